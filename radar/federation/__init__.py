@@ -1,0 +1,1 @@
+"""Several processes in one: the demo and the tests start a whole federation on embedded parts."""

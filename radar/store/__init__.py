@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, named statements, and the migrations of each kind of process."""

@@ -1,0 +1,1 @@
+"""What may be said: the plain report, the events that travel, their bytes, seals and errors."""

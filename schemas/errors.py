@@ -1,0 +1,140 @@
+"""The one tree of errors. Typed inside; translated into Dutch and problem+json once, at the edge.
+
+No error ever carries a value that somebody sent: only a stable code, a field path and safe numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+CODES: Final[dict[str, tuple[int, str]]] = {
+    # code: (HTTP status, Dutch text; {placeholders} are limits or field names, never values)
+    # --- the request as such
+    "geen_json": (400, "Dit is geen geldige JSON."),
+    "te_groot": (413, "Het bericht is groter dan {limiet} KiB."),
+    "te_diep": (400, "Het bericht is dieper genest dan {limiet} lagen."),
+    "dubbel_veld": (400, "Dit veld staat er meer dan eens."),
+    "onbekend_veld": (400, "Dit veld kennen wij niet."),
+    "veld_ontbreekt": (400, "Dit veld is verplicht."),
+    "verkeerd_type": (400, "Dit veld moet {soort} zijn."),
+    "onbekende_waarde": (400, "Deze waarde staat niet in de lijst voor dit veld."),
+    "te_lang": (400, "Dit veld mag hoogstens {limiet} tekens hebben."),
+    "verboden_teken": (400, "In dit veld staat een onzichtbaar of verboden teken."),
+    # --- the report
+    "advies": (400, "Een advies hoort niet in de radar en mag geen gegevens van een gezin bevatten."),
+    "geen_personen": (400, "Een melding heeft ten minste een betrokkene."),
+    "te_veel_personen": (400, "Een melding heeft hoogstens {limiet} betrokkenen."),
+    "dubbele_persoon": (400, "Deze betrokkene staat er meer dan eens in."),
+    "nummer_ongeldig": (400, "Dit is geen geldig meldingsnummer."),
+    "bsn_ongeldig": (400, "Dit is geen geldig burgerservicenummer."),
+    "datum_ongeldig": (400, "Dit is geen datum in de vorm JJJJ-MM-DD."),
+    "datum_bestaat_niet": (400, "Deze datum bestaat niet."),
+    "datum_in_toekomst": (400, "Deze datum ligt in de toekomst."),
+    "tijd_zonder_zone": (400, "Dit tijdstip heeft geen tijdzone."),
+    "postcode_ongeldig": (400, "Dit is geen Nederlandse postcode."),
+    "huisnummer_ongeldig": (400, "Een huisnummer begint met een cijfer."),
+    # --- the life of a report
+    "andere_inhoud": (409, "Onder dit nummer en deze revisie is eerder iets anders ontvangen: {velden}."),
+    "oude_revisie": (409, "Er is al een hogere revisie ontvangen."),
+    "ingetrokken": (409, "Deze melding is ingetrokken."),
+    "gesloten": (409, "Deze melding is gesloten."),
+    "niet_gevonden": (404, "Deze melding kennen wij niet."),
+    "nummer_anders": (400, "Het nummer in het bericht is een ander dan in het adres."),
+    # --- the door
+    "geen_toegang": (401, "Geen of een onbekend toegangsbewijs."),
+    "niet_toegestaan": (405, "Dit kan hier niet."),
+    "pad_onbekend": (404, "Dit adres bestaat niet."),
+    "storing": (503, "De radar kan dit nu niet aannemen. Probeer het opnieuw."),
+    "fout": (500, "Er ging iets mis. De beheerder is gewaarschuwd."),
+    # --- messages between parties (quarantine reasons and refusals; a person sees them in the log only)
+    "handtekening": (400, "De handtekening klopt niet."),
+    "verkeerde_afzender": (400, "De afzender is een ander dan het kanaal."),
+    "onleesbaar": (400, "Het bericht is niet te lezen."),
+    "onbekende_versie": (400, "Deze versie van het bericht kennen wij niet."),
+    "onbekende_afzender": (400, "Deze afzender kennen wij niet."),
+    "sleutel_weg": (400, "De sleutel van dit bericht is vernietigd."),
+    "zelfde_id": (409, "Onder dit id is eerder iets anders ontvangen."),
+    "mislukt": (500, "Het bericht kon na drie pogingen niet worden verwerkt."),
+    "mag_niet_vragen": (403, "Deze partij mag niet vragen."),
+    "te_vaak_gevraagd": (429, "Deze vraag is te vaak gesteld."),
+    "vreemde_rij": (403, "Een rij hoort niet bij deze partij."),
+    "te_veel_gevraagd": (403, "Er worden te veel afzenders gevraagd."),
+    # --- evaluators
+    "quotum": (429, "Het quotum van vandaag is op."),
+    "bewijs_onjuist": (502, "Het bewijs van de sleutelhouder klopt niet."),
+    "aandelen_onjuist": (502, "De aandelen van de sleutelhouders horen niet bij elkaar."),
+    "te_weinig_sleutelhouders": (503, "Er zijn te weinig sleutelhouders bereikbaar."),
+    "punt_ongeldig": (400, "Een punt is ongeldig."),
+    # --- start-up refusals
+    "schema_nieuwer": (500, "De database is van een nieuwere versie dan dit programma."),
+    "schema_ouder": (500, "De database mist migraties."),
+    "bestandsrechten": (500, "Een sleutelbestand is leesbaar voor anderen."),
+    "alleen_demo": (500, "Dit mag alleen in de demonstratie: {wat}."),
+    "zelfde_gastheer": (500, "Twee rollen die gescheiden moeten zijn, hebben dezelfde gastheer."),
+    "manifest_ongeldig": (500, "Het manifest klopt niet."),
+    "normalisatie_wijkt_af": (500, "De normalisatie van dit programma wijkt af van het manifest."),
+}
+"""The closed list. `tests/test_errors.py` says that every code used is here and every one here is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong: where (`betrokkenen[2].bsn`; empty for the whole), and which code."""
+
+    path: str
+    code: str
+    args: tuple[tuple[str, str | int], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The Dutch sentence for a person."""
+        return CODES[self.code][1].format_map(dict(self.args))
+
+
+class RadarError(Exception):
+    """Root of everything the radar raises on purpose. `code` is one of CODES."""
+
+    def __init__(self, code: str, path: str = "", **args: str | int) -> None:
+        self.fault = Fault(path, code, tuple(args.items()))
+        super().__init__(f"{code} {path}".strip())
+
+    @property
+    def code(self) -> str:
+        return self.fault.code
+
+
+class BadInput(RadarError):
+    """What somebody sent cannot be taken; all its faults at once."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        first = faults[0]
+        super().__init__(first.code, first.path, **dict(first.args))
+        self.faults = tuple(faults)
+
+
+class Conflict(RadarError):
+    """It clashes with what was taken earlier (409)."""
+
+
+class NotFound(RadarError):
+    """No such report here."""
+
+
+class Distrusted(RadarError):
+    """A message, proof or manifest that does not verify: quarantined or refused, never acted on."""
+
+
+class Unavailable(RadarError):
+    """A part on the way is down or refuses for now; what was taken waits and is tried again."""
+
+
+class StartRefused(RadarError):
+    """The process must not start like this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rule said no: a value, not an exception, because refusing is normal work."""
+
+    code: str
+    args: dict[str, str | int] = field(default_factory=dict)

@@ -1,0 +1,207 @@
+"""The closed list of events: what travels between parties. No event holds a person, a name or free text.
+
+`wire` gives each its Dutch JSON; `published/` its JSON Schema. Packed bytes are of the dtypes in `row`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from schemas.codes import Band, CaseStatus, PartyId, WithdrawalReason
+
+
+@dataclass(frozen=True, slots=True)
+class FiledPerson:
+    """The rows of one person, and swapped-date probes that are compared and never kept (packed ROW)."""
+
+    rows: bytes = field(repr=False)
+    probes: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiled:
+    """node -> hub: the rows of one report, and whether they are a question too (a backfill is not).
+
+    `case_commitment`: HMAC-SHA256 under a key of the node over its case number; passed on to the owners
+    of what is shown, never stored at the hub.
+    """
+
+    question: bool
+    urgent: bool
+    case_commitment: bytes
+    persons: tuple[FiledPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRefused:
+    """hub -> asker: the rows stand, the question was not asked; `code` is one of `errors.CODES`."""
+
+    question_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealingKey:
+    """A party's public sealing key under its own signature (see `sealed.signed_key`)."""
+
+    party: PartyId
+    key_id: bytes
+    public: bytes = field(repr=False)
+    seal_until: datetime
+    signature: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCoverage:
+    """How far one party is in the register, as the hub heard it last."""
+
+    party: PartyId
+    since: date | None
+    oldest_report_on: date | None
+    current_up_to: datetime | None
+    sealing_key: SealingKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatesFound:
+    """hub -> asker: part `part` (from 1) of `parts` of the answer to `question_id`; packed CANDIDATE."""
+
+    question_id: str
+    part: int
+    parts: int
+    candidates: bytes = field(repr=False)
+    coverage: tuple[PartyCoverage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendersAsked:
+    """asker -> hub: whose rows are these (packed ROW_NAME)? At most 20 for each person of the question."""
+
+    question_id: str
+    case_commitment: bytes
+    persons: int
+    wanted: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SendersGiven:
+    """hub -> asker: sealed senders (packed SENDER); a row withdrawn in between is absent."""
+
+    question_id: str
+    senders: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RowsWithdrawn:
+    """node -> hub: own rows (packed ROW_NAME) out of every answer at once.
+
+    `filed_in`: ids of the ReportFiled messages that carried them; one that arrives later is dropped.
+    """
+
+    filed_in: tuple[str, ...]
+    rows: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RowsShown:
+    """hub -> owner: the senders of these rows (16-byte ids, joined) were given to `asker` at `shown_at`."""
+
+    question_id: str
+    asker: PartyId
+    shown_at: datetime
+    case_commitment: bytes
+    row_ids: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMade:
+    """asker -> source: a person of your dossier is linked to my case, in this band."""
+
+    link_id: str
+    dossier: bytes
+    case_reference: bytes
+    band: Band
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriorSummary:
+    """Either node of a link -> the other: the state of its own dossier. A higher `version` replaces."""
+
+    link_id: str
+    version: int
+    status: CaseStatus | None
+    """None: withheld by the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWithdrawn:
+    """Either -> other: the link is no more; by dossier handle where no link was made."""
+
+    link_id: str | None
+    dossier: bytes | None
+    reason: WithdrawalReason
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """party -> hub, each minute; not kept in an outbox, not receipted."""
+
+    last_sequence: int
+    oldest_unsent_seconds: int | None
+    since: date
+    oldest_report_on: date | None
+    sealing_key: SealingKey
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """hub -> all, each minute, unsealed: the parties, how far each is, and the keys to seal to."""
+
+    parties: tuple[PartyCoverage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGone:
+    """receiver -> sender: these messages can no longer be opened; seal them anew."""
+
+    message_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    message_id: str
+    digest: bytes
+    """SHA-256 of the canonical plaintext inside the seal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """receiver -> sender: the effects of these messages are committed. Receipts are not receipted."""
+
+    lines: tuple[ReceiptLine, ...]
+
+
+Event = (
+    ReportFiled
+    | QuestionRefused
+    | CandidatesFound
+    | SendersAsked
+    | SendersGiven
+    | RowsWithdrawn
+    | RowsShown
+    | LinkMade
+    | PriorSummary
+    | LinkWithdrawn
+    | Alive
+    | Coverage
+    | KeyGone
+    | Receipt
+)
+
+EVENTS: tuple[type[Event], ...] = (
+    ReportFiled, QuestionRefused, CandidatesFound, SendersAsked, SendersGiven, RowsWithdrawn, RowsShown,
+    LinkMade, PriorSummary, LinkWithdrawn, Alive, Coverage, KeyGone, Receipt,
+)  # fmt: skip
+
+FLEETING: tuple[type[Event], ...] = (Alive, Coverage, KeyGone, Receipt)
+"""Sent once, without outbox and without receipt: the next one replaces it."""
