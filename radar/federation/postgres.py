@@ -37,7 +37,7 @@ _SETTINGS: Final = {
     "jit": "off",
     # In the data folder, so that a killed server leaves nothing in /dev/shm.
     "dynamic_shared_memory_type": "mmap",
-    # The server's log must never hold a value, and errors quote them; "log" ranks above "error" and below "fatal".
+    # The server's log must never hold a value, and errors quote them ("log" ranks above "error").
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
