@@ -73,6 +73,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "zelfde_gastheer": (500, "Twee rollen die gescheiden moeten zijn, hebben dezelfde gastheer."),
     "manifest_ongeldig": (500, "Het manifest klopt niet."),
     "normalisatie_wijkt_af": (500, "De normalisatie van dit programma wijkt af van het manifest."),
+    "gewichten_ongeldig": (500, "De gewichten van het model kloppen niet."),
 }
 """The closed list. `tests/test_errors.py` says that every code used is here and every one here is used."""
 
