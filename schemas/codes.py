@@ -52,6 +52,17 @@ class Pass(IntEnum):
     NAMES = 5
 
 
+POINTS_PER_PERSON: Final[dict[int, int]] = {
+    Pass.BSN: 1,
+    Pass.BIRTH_SURNAME: 4,
+    Pass.BIRTH_FIRST: 2,
+    Pass.SURNAME_YEAR: 2,
+    Pass.ADDRESS: 1,
+    Pass.NAMES: 4,
+}
+"""Most block keys of one person in a pass, probes included: what an evaluator's quota counts in."""
+
+
 class Sex(Enum):
     MALE = "male"
     FEMALE = "female"
