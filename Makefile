@@ -1,0 +1,59 @@
+# Two commands on a fresh machine with Python 3.11 and GNU make: `make demo` and `make test`.
+# Every target makes .venv itself the first time. Only `make machine` calls the system's package manager.
+PY := .venv/bin/python
+
+# Asked for one run of the demo, make answers with the demo's own status: 0, or 1 when the example came out
+# otherwise. GNU make says 2 for every failure, except under -q, where it says 1 when something is left to do.
+# Lines with + run under -q too; the line without is that something. Never + elsewhere: it runs under -n as well.
+ifeq ($(MAKECMDGOALS)$(ONCE)$(findstring n,$(firstword -$(MAKEFLAGS))),demo1)
+MAKEFLAGS += -q
+RUN := +
+endif
+
+DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-once test check bench golden machine venv venv-dev
+
+help: ## Say what can be asked
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | expand -t 10
+
+demo: ## A federation on this machine, with the worked example (ONCE=1 ends by itself, SEED=7 other families)
+ifeq ($(ONCE),1)
+demo: demo-once
+	@$(if $(wildcard .venv/otherwise),false)
+else
+demo: venv
+	@exec $(DEMO)
+endif
+
+demo-once: venv
+	$(RUN)@rm -f .venv/otherwise; $(DEMO) --once || touch .venv/otherwise
+
+setup: venv-dev ## Make .venv for working on it
+
+test: venv-dev ## Every suite whose tools are here; T="-k rows" for some of it
+	@$(PY) -m pytest $(T)
+
+check: venv-dev ## Lint, format, types, import contracts, published schemas
+	@echo "check: ruff check";       $(PY) -m ruff check --quiet .
+	@echo "check: ruff format";      $(PY) -m ruff format --quiet --check .
+	@echo "check: mypy";             $(PY) -m mypy
+	@echo "check: lint-imports";     .venv/bin/lint-imports --no-cache
+	@echo "check: schemas.publish";  $(PY) -m schemas.publish --check
+
+golden: venv-dev ## Rewrite the golden files and published schemas; read the diff before you commit
+	@GOLDEN_REWRITE=1 $(PY) -m pytest tests/golden
+	@$(PY) -m schemas.publish
+
+bench: venv-dev ## The figures, measured here and now
+	@$(PY) tests/measure/bench.py
+
+machine: ## Install what the full test suite needs beside Python (apt-get, Maven)
+	@.ci/machine
+
+venv:
+	$(RUN)@.ci/venv runtime
+
+venv-dev:
+	@.ci/venv dev
