@@ -1,0 +1,97 @@
+"""The six rules that hold a probability back, and the band that follows. Pure; the table stands in one place.
+
+Rules never raise a band. Never merge: a band allows a link, and a link can be undone.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from matching.score import COMPETES, Levels, Scored
+from schemas.codes import AddressLevel, Band, BirthLevel, EqualLevel, Field, FirstLevel, SurnameLevel
+from schemas.row import FLAG_UNBORN
+
+RULES: Final = ("R1", "R2", "R3", "R4", "R5", "R6")
+
+NEARLY_CERTAIN: Final = 0.99
+PROBABLE: Final = 0.80
+POSSIBLE: Final = COMPETES
+
+_HOLD_AT_POSSIBLE: Final = frozenset({"R3", "R6"})
+_SAME_DATE: Final = frozenset({BirthLevel.EXACT, BirthLevel.SWAPPED})
+_OTHER_DATE: Final = frozenset({BirthLevel.DAY_AND_MONTH, BirthLevel.YEAR, BirthLevel.DIFFERS})
+_OTHER_NAME: Final = frozenset({FirstLevel.SAME_INITIAL, FirstLevel.DIFFERS})
+_WEAK_NAME: Final = frozenset(
+    {FirstLevel.ONE_EDIT, FirstLevel.SOUND, FirstLevel.INITIAL_ONLY, FirstLevel.MISSING}
+)
+_SAME_SURNAME: Final = frozenset({SurnameLevel.EXACT, SurnameLevel.ONE_EDIT, SurnameLevel.SOUND})
+_SAME_HOME: Final = frozenset({AddressLevel.POSTCODE_AND_NUMBER, AddressLevel.NUMBER_WITH_DIGITS_OR_STREET})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFacts:
+    """What the asking node knows of its own person beside the levels."""
+
+    unborn: bool = False
+
+
+def rules_of(scored: Scored, own: OwnFacts) -> tuple[str, ...]:
+    """The rules that fire for this pair, in order (pseudonyms.md, section 4)."""
+    levels, flags = scored.pair.levels, scored.pair.flags
+    fires = (
+        twin(levels, scored.household),
+        _weak_name_with_rival(levels, scored.competes),
+        levels[Field.BSN] == EqualLevel.DIFFERENT,
+        _too_little(levels),
+        own.unborn or bool(flags & FLAG_UNBORN),
+        bsn_of_someone_else(levels),
+    )
+    return tuple(rule for rule, fired in zip(RULES, fires, strict=True) if fired)
+
+
+def band(probability: float, rules: tuple[str, ...]) -> Band | None:
+    """The band of a pair with these rules; None under .05: counted, never shown."""
+    if probability < POSSIBLE:
+        return None
+    if probability < PROBABLE or _HOLD_AT_POSSIBLE.intersection(rules):
+        return Band.POSSIBLE
+    if probability < NEARLY_CERTAIN or rules:
+        return Band.PROBABLE
+    return Band.NEARLY_CERTAIN
+
+
+def twin(levels: Levels, household: float) -> bool:
+    """R1: one date of birth, one surname or household, two different full first names.
+
+    A swapped date counts as one date: the rule may hold back too much, never too little.
+    """
+    together = (
+        levels[Field.SURNAME] in _SAME_SURNAME or levels[Field.ADDRESS] in _SAME_HOME or household > 0.5
+    )
+    return levels[Field.BIRTH] in _SAME_DATE and levels[Field.FIRST] in _OTHER_NAME and together
+
+
+def bsn_of_someone_else(levels: Levels) -> bool:
+    """R6: one BSN on people whose first name and birth date both differ, such as a parent's on a child."""
+    return (
+        levels[Field.BSN] == EqualLevel.EQUAL
+        and levels[Field.FIRST] in _OTHER_NAME
+        and levels[Field.BIRTH] in _OTHER_DATE
+    )
+
+
+def same_name_other_date(levels: Levels) -> bool:
+    """A parent and a child may bear one name: first name and surname agree, the dates are two dates."""
+    return (
+        levels[Field.FIRST] in {FirstLevel.EXACT, FirstLevel.NICKNAME}
+        and levels[Field.SURNAME] in _SAME_SURNAME
+        and levels[Field.BIRTH] in _OTHER_DATE
+    )
+
+
+def _weak_name_with_rival(levels: Levels, competes: bool) -> bool:
+    return levels[Field.BIRTH] in _SAME_DATE and levels[Field.FIRST] in _WEAK_NAME and competes
+
+
+def _too_little(levels: Levels) -> bool:
+    lacks = levels[Field.BIRTH] == BirthLevel.MISSING or levels[Field.FIRST] == FirstLevel.MISSING
+    return lacks and levels[Field.BSN] != EqualLevel.EQUAL
