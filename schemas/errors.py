@@ -43,6 +43,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     # --- the door
     "geen_toegang": (401, "Geen of een onbekend toegangsbewijs."),
     "niet_toegestaan": (405, "Dit kan hier niet."),
+    "te_traag": (408, "Het bericht kwam niet binnen {limiet} seconden binnen."),
     "pad_onbekend": (404, "Dit adres bestaat niet."),
     "storing": (503, "De radar kan dit nu niet aannemen. Probeer het opnieuw."),
     "fout": (500, "Er ging iets mis. De beheerder is gewaarschuwd."),
@@ -65,6 +66,9 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "aandelen_onjuist": (502, "De aandelen van de sleutelhouders horen niet bij elkaar."),
     "te_weinig_sleutelhouders": (503, "Er zijn te weinig sleutelhouders bereikbaar."),
     "punt_ongeldig": (400, "Een punt is ongeldig."),
+    "te_veel_punten": (400, "Een verzoek heeft per slag hoogstens {limiet} punten."),
+    "verlopen": (400, "De tijd van dit verzoek ligt te ver van de onze."),
+    "epoche_onbekend": (400, "Van deze sleutelperiode is hier geen aandeel."),
     # --- start-up refusals
     "schema_nieuwer": (500, "De database is van een nieuwere versie dan dit programma."),
     "schema_ouder": (500, "De database mist migraties."),

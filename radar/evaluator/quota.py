@@ -1,0 +1,72 @@
+"""How much one party may have evaluated in a day, and that no request is taken twice. Knows counts only.
+
+The quota is what slows down whoever holds a node and the hub: with it, walking all BSNs takes years.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import psycopg
+
+from radar.store.db import Connection, statements
+from schemas.codes import POINTS_PER_PERSON, PartyId
+from schemas.errors import Refusal
+
+SQL = statements(__package__, "quota.sql")
+
+WINDOW_DAYS: Final = 28
+TIMES_OWN_MEAN: Final = 4
+FRESH: Final = timedelta(minutes=5)
+"""How far the time of a request may lie from ours, on either side."""
+
+
+def allowance(pass_: int, base_persons: int, points_in_window: int) -> int:
+    """Points of this pass in one day: those of max(base, 4 x own 28-day mean) persons, rounded down.
+
+    Days without a request count in the mean.
+    """
+    base = POINTS_PER_PERSON[pass_] * base_persons
+    return max(base, TIMES_OWN_MEAN * points_in_window // WINDOW_DAYS)
+
+
+def take_points(
+    conn: Connection, party: PartyId, today: date, points: Mapping[int, int], base_persons: int
+) -> Refusal | None:
+    """Count these points (pass -> number), all or none; Refusal("quotum") when a pass would go above.
+
+    Inside the caller's transaction. Two requests at once cannot both take the last points: the row of the
+    day is locked from here to the caller's commit.
+    """
+    since = today - timedelta(days=WINDOW_DAYS)
+    with conn.transaction() as all_or_none:
+        # In one order for everybody, or two requests could wait for each other for ever.
+        for pass_, number in sorted(points.items()):
+            before = SQL.points_before(conn, party=party, pass_=pass_, since=since, today=today)
+            allowed = allowance(pass_, base_persons, before)
+            if not _count(conn, party, pass_, today, number, allowed):
+                raise psycopg.Rollback(all_or_none)
+        SQL.forget_points(conn, party=party, before=since)
+        return None
+    return Refusal("quotum")
+
+
+def _count(conn: Connection, party: PartyId, pass_: int, today: date, number: int, allowed: int) -> bool:
+    total = SQL.count_points(conn, party=party, pass_=pass_, today=today, points=number, allowance=allowed)
+    return total is not None
+
+
+def take_request(
+    conn: Connection, party: PartyId, request_id: str, asked_at: datetime, now: datetime
+) -> Refusal | None:
+    """Refusal("verlopen") when it is not of now, Refusal("zelfde_id") when it was taken before.
+
+    Inside the caller's transaction: a request that is rolled back was not taken.
+    """
+    if abs(now - asked_at) > FRESH:
+        return Refusal("verlopen")
+    # Older ones are refused by their time, so nobody needs to know them any longer.
+    SQL.forget_requests(conn, party=party, before=now - 2 * FRESH)
+    if not SQL.remember_request(conn, party=party, request=request_id, at=now):
+        return Refusal("zelfde_id")
+    return None
