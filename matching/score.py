@@ -23,7 +23,11 @@ COMPETES: Final = 0.05
 """Another member of the family fits as well as this; the lowest probability that is ever shown."""
 _STRONG: Final = 0.5
 _MOST: Final = 3.0
-_REFINED: Final = frozenset({BirthLevel.TWO_OF_THREE, BirthLevel.YEAR})
+_REFINED: Final[dict[int, int]] = {
+    BirthLevel.TWO_OF_THREE: int(BirthLevel.YEAR_WITH_FIRST_JANUARY),
+    BirthLevel.YEAR: int(BirthLevel.YEAR_WITH_FIRST_JANUARY),
+    BirthLevel.DAY_AND_MONTH: int(BirthLevel.DIFFERS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,17 @@ def merge(levels_by_pass: Sequence[Levels]) -> Levels:
 
 
 def with_first_january(levels: Levels, own_approximate: bool, other_flags: int) -> Levels:
-    """The birth level that tags cannot show: the year agrees and one of the dates is only approximate.
+    """The birth level, knowing what tags cannot show: that one of the dates is only approximate.
 
-    From `year`, and from `two of three`, whose two always include the year (day and month have a level of
-    their own): a day or month that agrees with a 1 January agrees by default. An equal or swapped date
-    stays; stage 1 counts it for less where one is a 1 January.
+    `year` and `two of three`, whose two always include the year, become `year with a 1 January`: a day or
+    month that agrees with a 1 January agrees by default. So `day and month` alone becomes `differs`.
+    An equal or swapped date stays; stage 1 counts it for less where one is a 1 January.
     """
-    if levels[Field.BIRTH] in _REFINED and (own_approximate or other_flags & FLAG_APPROXIMATE):
-        refined = list(levels)
-        refined[Field.BIRTH] = int(BirthLevel.YEAR_WITH_FIRST_JANUARY)
-        return tuple(refined)
-    return levels
+    if not (own_approximate or other_flags & FLAG_APPROXIMATE):
+        return levels
+    refined = list(levels)
+    refined[Field.BIRTH] = _REFINED.get(levels[Field.BIRTH], levels[Field.BIRTH])
+    return tuple(refined)
 
 
 def stage1(levels: NDArray[np.uint8], first_january: NDArray[np.bool_]) -> Floats:

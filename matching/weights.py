@@ -88,12 +88,6 @@ def first_differs(first: NDArray[np.integer]) -> NDArray[np.bool_]:
     return differs
 
 
-def birth_differs(birth: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """The group `rest` of the birth date: no two parts that could be one date mistyped."""
-    differs: NDArray[np.bool_] = GROUPS[Field.BIRTH][birth] == 3
-    return differs
-
-
 def stage2_of_levels(levels: NDArray[np.integer], household: NDArray[np.floating]) -> Floats:
     """The features of stage 2 that hang on levels: (n, 9) for the names STAGE_2[6:].
 
@@ -103,17 +97,18 @@ def stage2_of_levels(levels: NDArray[np.integer], household: NDArray[np.floating
     known = household > 0.5
     differs = first_differs(first)
     exact, born = first == FirstLevel.EXACT, birth == BirthLevel.EXACT
+    other_date = birth == BirthLevel.DIFFERS  # an equal year, or day and month, may be one date mistyped
     return np.stack(
         [
             known & differs,
             known & (first == FirstLevel.MISSING),
             known & (GROUPS[Field.FIRST][first] == 1),
             known & (birth == BirthLevel.MISSING),
-            known & birth_differs(birth),
+            known & other_date,
             known & (GROUPS[Field.BIRTH][birth] == 1),
             born & differs,
             exact & born,
-            known & exact & birth_differs(birth),
+            known & exact & other_date,
         ],
         axis=1,
     ).astype(np.float64)

@@ -257,7 +257,9 @@ def _worked_example(
     board = town.report(
         RVDK, 200, [mother(maiden, now) | {"bsn": mothers_bsn}, child_b(twin, now) | {"bsn": b_bsn}], "open"
     )
-    other = town.report(ZLI, 90, [father(now), child_b(other_twin, now) | {"bsn": twins_bsn}], "monitoring")
+    # A source that knew no birthday of the father: probably the same man, and a person must say so.
+    undated = {name: value for name, value in father(now).items() if name != "geboortedatum"}
+    other = town.report(ZLI, 90, [undated, child_b(other_twin, now) | {"bsn": twins_bsn}], "monitoring")
     strangers = [_at(town, party, shelter) for party in (UTR, ZLI)]
     new_report = town.report(
         ASKER,
@@ -278,7 +280,7 @@ def _worked_example(
         ),
         (
             Found(ASKER, own["nummer"], Band.NEARLY_CERTAIN),
-            Found(ZLI, other["nummer"], Band.NEARLY_CERTAIN),
+            Found(ZLI, other["nummer"], Band.PROBABLE),
         ),
         (Found(UTR, moved["nummer"], Band.PROBABLE),),
         (Found(RVDK, board["nummer"], Band.NEARLY_CERTAIN),),

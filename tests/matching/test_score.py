@@ -197,14 +197,20 @@ def test_merge_takes_the_best_informed_level() -> None:
     assert merged == (0, 3, 5, 4, 1, 1)
 
 
+REFINED = {
+    B.YEAR: B.YEAR_WITH_FIRST_JANUARY,
+    B.TWO_OF_THREE: B.YEAR_WITH_FIRST_JANUARY,
+    B.DAY_AND_MONTH: B.DIFFERS,
+}
+
+
 @pytest.mark.parametrize("birth", list(B))
-def test_first_january_refines_only_where_the_year_agrees(birth: B) -> None:
-    """Only `year` and `two of three` become `year with a 1 January`, and only if a date is approximate."""
-    before = levels(birth=birth)
-    refined = B.YEAR_WITH_FIRST_JANUARY if birth in {B.YEAR, B.TWO_OF_THREE} else birth
+def test_what_agrees_by_default_with_a_first_of_january_counts_for_no_more(birth: B) -> None:
+    """With an approximate date on either side only the year says something; without one nothing changes."""
+    before, after = levels(birth=birth), levels(birth=REFINED.get(birth, birth))
     assert before == with_first_january(before, False, FLAG_UNBORN)
-    assert levels(birth=refined) == with_first_january(before, True, 0)
-    assert levels(birth=refined) == with_first_january(before, False, FLAG_APPROXIMATE | FLAG_UNBORN)
+    assert after == with_first_january(before, True, 0)
+    assert after == with_first_january(before, False, FLAG_APPROXIMATE | FLAG_UNBORN)
 
 
 def test_equal_first_of_january_says_less_than_another_equal_date() -> None:
