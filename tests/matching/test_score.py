@@ -141,6 +141,22 @@ def test_rival_makes_a_pair_compete_and_lowers_it() -> None:
     assert rivals[0, "a"].probability < alone.probability
 
 
+def test_rival_for_the_prior_person_counts_as_well() -> None:
+    """When the prior person fits another new person better, the pair is marked and its probability falls."""
+    fuzzy = levels(first=F.ONE_EDIT)
+    alone = family(pair(0, "a", fuzzy))[0, "a"]
+    rivals = family(pair(0, "a", fuzzy), pair(1, "a", FULL))
+    assert rivals[0, "a"].competes
+    assert rivals[0, "a"].probability < alone.probability
+
+
+def test_family_is_known_by_its_bsn_too() -> None:
+    """Who stands beside a pair is judged with the BSN, whatever else was written of them."""
+    by_number = levels(first=F.SOUND, surname=S.DIFFERS, address=A.DIFFERS, bsn=E.EQUAL)
+    scored = family(pair(0, "a", levels(address=A.DIFFERS)), pair(1, "b", by_number))
+    assert scored[0, "a"].household > 0.99
+
+
 def test_household_is_a_one_to_one_assignment_of_the_others() -> None:
     """g counts each other person once, best pairs first, and leaves the pair's own two people out."""
     scored = family(
