@@ -1,10 +1,16 @@
-"""The Protocols of everything outside: a log of records, and evaluators. One contract suite holds each."""
+"""The Protocols of everything outside: a log of records, and evaluators. One contract suite holds each.
+
+Below them the answers that a node gives its region's own systems. They hold no value of another party's
+records and never the probability of a link. `schemas.report` must not be reached from here: the log is.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
 from typing import Protocol
 
-from schemas.codes import PartyId
+from schemas.codes import Band, CaseStatus, Field, PartyId
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +94,137 @@ def topic_in(party: PartyId) -> str:
 
 TOPIC_ALL = "radar.allen.v1"
 """Only the hub writes, all read; unsealed."""
+
+
+# --- what a node answers its region's own systems
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One call on one report was committed; the same call again gives the same receipt with `again`."""
+
+    number: str = field(repr=False)
+    revision: int
+    received_at: datetime
+    receipt_id: str
+    again: bool = False
+
+
+class SearchState(Enum):
+    SEARCHED = "searched"
+    PARTLY_SEARCHED = "partly_searched"
+    NOT_YET_SEARCHED = "not_yet_searched"
+
+
+class SearchReason(Enum):
+    """Why a search is not, or not wholly, done."""
+
+    WAITING = "waiting"  # asked; (parts of) the answer are still to come
+    HUB = "hub"  # the log or the hub is out of reach
+    EVALUATORS = "evaluators"  # fewer than two evaluators answer
+    QUOTA = "quota"  # the evaluators' quota of the day is used up
+    REFUSED = "refused"  # the hub refused the question
+    PARTIES_BEHIND = "parties_behind"  # one or more parties are not up to date
+    NOT_ASKED = "not_asked"  # filed without a question (backfill)
+
+
+class PartyState(Enum):
+    SEARCHED = "searched"
+    NOT_YET = "not_yet"
+    NOT_JOINED = "not_joined"
+
+
+class StatusKnown(Enum):
+    KNOWN = "known"
+    REQUESTED = "requested"
+    WITHHELD = "withheld"
+    AFTER_CHECK = "after_check"  # asked only once a person said that it is the same one
+
+
+class Word(Enum):
+    """How one field compares, never the other side's value. Values as in `matching.explain.Word`."""
+
+    EQUAL = "equal"
+    SOUNDS_EQUAL = "sounds_equal"
+    RESEMBLES = "resembles"
+    DIFFERS = "differs"
+    MISSING = "missing"
+
+
+class Caution(Enum):
+    """What to think of before saying that two are one. Values as in `matching.explain.Caution`, and one."""
+
+    TWIN = "twin"
+    PARENT_AND_CHILD = "parent_and_child"
+    OTHER_BSN = "other_bsn"
+    BSN_OF_SOMEONE_ELSE = "bsn_of_someone_else"
+    UNBORN = "unborn"
+    COMMON_NAME = "common_name"
+
+
+@dataclass(frozen=True, slots=True)
+class PriorLink:
+    """A prior report in which a person of this report probably occurs."""
+
+    link_id: str
+    party: PartyId
+    own_region: bool
+    band: Band
+    reasons: tuple[tuple[Field, Word], ...]
+    rules: tuple[str, ...]
+    """`R1` to `R6` (pseudonyms.md, section 4) that fired."""
+    cautions: tuple[Caution, ...]
+    month: str
+    """Of the prior report, `JJJJ-MM`."""
+    status: CaseStatus | None
+    status_known: StatusKnown
+    own_number: str | None = field(default=None, repr=False)
+    """The prior report's own number; only with `own_region`."""
+    protect_stay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLinks:
+    """One involved person, by position from 1 in the report; also with no link at all."""
+
+    position: int
+    links: tuple[PriorLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaterLink:
+    """A report elsewhere that found this one."""
+
+    party: PartyId
+    band: Band
+    received_at: datetime
+    status: CaseStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageLine:
+    """One party other than our own: how far it is in the register, and whether it was searched."""
+
+    party: PartyId
+    name: str
+    since: date | None
+    oldest_report_on: date | None
+    current_up_to: datetime | None
+    state: PartyState
+
+
+@dataclass(frozen=True, slots=True)
+class PriorReports:
+    """What was found for one report, and where it was not looked."""
+
+    number: str = field(repr=False)
+    revision: int
+    state: SearchState  # of the search at the other parties
+    reason: SearchReason | None
+    since: datetime | None
+    """Since when it is in this state, where `reason` says why."""
+    searched_at: datetime | None
+    own_searched_at: datetime | None
+    persons: tuple[PersonLinks, ...]
+    later: tuple[LaterLink, ...]
+    coverage: tuple[CoverageLine, ...]
