@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import httpx
 
+from connectors.ports import Evaluators
 from schemas.codes import PartyId
 from schemas.errors import Distrusted, RadarError, Refusal, StartRefused, Unavailable
 from schemas.evaluation import (
@@ -82,7 +83,7 @@ Transport = Callable[[EvaluatorAddress, str, bytes, Mapping[str, str]], Reply]
 _Points = Mapping[int, Sequence[bytes]]
 
 
-class ThresholdEvaluators:
+class ThresholdEvaluators(Evaluators):
     """`ports.Evaluators`: asks two at once, those that answered last time first, and the third in need.
 
     May be used from several threads. `on_refused(party, code)` hears of every evaluator that did not

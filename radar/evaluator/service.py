@@ -180,7 +180,7 @@ async def _limited_body(request: Request) -> bytes:
 
 
 def evaluator_routes(answer: Callable[[Mapping[str, str], bytes], Reply]) -> APIRouter:
-    """The one route, for `Evaluator.answer`. It works on a thread of the server's pool: libsodium lets others run."""
+    """The one route, for `Evaluator.answer`; it works on a thread of the pool of the server."""
     router = APIRouter()
 
     @router.post(URL_PATH, response_class=Response)

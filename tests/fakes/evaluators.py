@@ -49,6 +49,7 @@ class Trio:
     clock: Time
     metrics: Metrics
     log: io.StringIO
+    pools: Sequence["ConnectionPool[Connection]"]
     refused: list[tuple[PartyId, str]] = field(default_factory=list)
 
     def doors(self) -> dict[PartyId, Door]:
@@ -98,7 +99,7 @@ def make_trio(pools: Sequence["ConnectionPool[Connection]"], base_persons: int =
         EvaluatorAddress(party, index, f"http://{party}", signing[party].public, dealing.public_shares[index])
         for index, party in PARTIES.items()
     ]
-    return Trio(dealing, evaluators, addresses, signing, node_key, clock, metrics, log)
+    return Trio(dealing, evaluators, addresses, signing, node_key, clock, metrics, log, pools)
 
 
 @contextmanager
@@ -115,15 +116,34 @@ def pools_of(dsns: Sequence[str]) -> Iterator[list["ConnectionPool[Connection]"]
             pool.close()
 
 
-@contextmanager
-def served(doors: Mapping[PartyId, Door], **settings: object) -> Iterator[Callable[[EvaluatorAddress], str]]:
-    """Each door behind a real HTTP server on loopback; gives the URL of an address."""
-    servers = {party: _Server(door, settings) for party, door in doors.items()}
-    try:
-        yield lambda address: servers[address.party].url()
-    finally:
-        for server in servers.values():
+class Servers:
+    """Each door behind a real HTTP server on loopback."""
+
+    def __init__(self, doors: Mapping[PartyId, Door], settings: Mapping[str, object]) -> None:
+        self._servers = {party: _Server(door, settings) for party, door in doors.items()}
+
+    def url(self, address: EvaluatorAddress) -> str:
+        return self._servers[address.party].url
+
+    def stop(self, party: PartyId) -> None:
+        """As if this evaluator's process had ended; stopping twice is once."""
+        self._servers[party].stop()
+
+    def close(self) -> None:
+        for server in self._servers.values():
+            server.end()
+        for server in self._servers.values():
             server.stop()
+
+
+@contextmanager
+def served(doors: Mapping[PartyId, Door], **settings: object) -> Iterator[Servers]:
+    """Servers that end with the block; `settings` are uvicorn's."""
+    servers = Servers(doors, settings)
+    try:
+        yield servers
+    finally:
+        servers.close()
 
 
 class _Server:
@@ -131,18 +151,18 @@ class _Server:
         app = FastAPI()
         app.include_router(evaluator_routes(door))
         config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", **settings)  # type: ignore[arg-type]
-        self._tls = "ssl_certfile" in settings
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
         assert wait_until(lambda: self._server.started, 10)
-
-    def url(self) -> str:
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        return f"http{'s' if self._tls else ''}://127.0.0.1:{port}"
+        self.url = f"http{'s' if 'ssl_certfile' in settings else ''}://127.0.0.1:{port}"
+
+    def end(self) -> None:
+        self._server.should_exit = True
 
     def stop(self) -> None:
-        self._server.should_exit = True
+        self.end()
         self._thread.join(10)
 
 
