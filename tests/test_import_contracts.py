@@ -22,7 +22,8 @@ CRYPTOGRAPHY = "cryptography lives in schemas.sealed, matching.rows and radar.ke
 RBCL = "rbcl lives in matching.oprf"
 PROMETHEUS = "prometheus-client lives in radar.metrics"
 STRUCTLOG = "structlog lives in radar.journal"
-MIGRATIONS = "Alembic, SQLAlchemy and aiosql live in radar.store"
+MIGRATIONS = "Alembic and aiosql live in radar.store"
+SQLALCHEMY = "SQLAlchemy is for the env.py of the migrations only"
 POSTGRESQL = "Only radar knows PostgreSQL"
 HTTP = "HTTP lives in connectors, radar.process, radar.evaluator and the demo"
 LEARNING = "pandas, recordlinkage and scikit-learn have no home yet"
@@ -55,7 +56,9 @@ PLANTED = [
     (STRUCTLOG, "radar/node/planted.py", "import structlog"),
     (MIGRATIONS, "radar/hub/planted.py", "import aiosql"),
     (MIGRATIONS, "radar/hub/planted.py", "import alembic"),
+    (SQLALCHEMY, "radar/store/planted.py", "import sqlalchemy"),
     (POSTGRESQL, "matching/planted.py", "import psycopg"),
+    (POSTGRESQL, "connectors/planted.py", "import psycopg_pool"),
     (HTTP, "radar/node/planted.py", "import fastapi"),
     (HTTP, "radar/hub/planted.py", "import httpx"),
     (LEARNING, "matching/planted.py", "import pandas"),
