@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import httpx
 
+from connectors.bounded import within
 from connectors.ports import Evaluators
 from schemas.codes import PartyId
 from schemas.errors import Distrusted, RadarError, Refusal, StartRefused, Unavailable
@@ -43,6 +44,8 @@ from schemas.sealed import SigningKey
 SECONDS: Final = 3.0
 """How long one evaluator may take, its whole answer included, before the third is asked."""
 NEEDED: Final = 2
+_HTTP_FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
+_FAILURES: Final = (*_HTTP_FAILURES, TimeoutError, RadarError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,26 +223,25 @@ class HttpTransport:
         self, address: EvaluatorAddress, path: str, body: bytes, headers: Mapping[str, str]
     ) -> Reply:
         url = address.url.rstrip("/") + path
-        # Compressed answers are not asked for and not unpacked: the limit counts what is held in memory.
-        asked = {**headers, "Accept-Encoding": "identity"}
         try:
-            with self._client.stream("POST", url, content=body, headers=asked) as response:
-                signature = response.headers.get(SIGNATURE_HEADER, "")
-                return Reply(response.status_code, signature, self._limited(response))
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            # The client's own time-out counts from byte to byte: a drip would hold a report up for hours.
+            return within(self._seconds, lambda: self._post(url, body, headers), _FAILURES)
+        except (TimeoutError, *_HTTP_FAILURES) as error:
             raise Unavailable("storing") from error
 
-    def _limited(self, response: httpx.Response) -> bytes:
-        # The client's own time-out counts from byte to byte: a drip would hold a report up for hours.
+    def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         deadline = time.monotonic() + self._seconds
-        body = bytearray()
-        for chunk in response.iter_raw():
-            body += chunk
-            if len(body) > MAX_BODY:
-                raise Distrusted("te_groot", limiet=MAX_BODY >> 10)
-            if time.monotonic() > deadline:
-                raise Unavailable("storing")
-        return bytes(body)
+        # Compressed answers are not asked for and not unpacked: the limit counts what is held in memory.
+        asked = {**headers, "Accept-Encoding": "identity"}
+        answer = bytearray()
+        with self._client.stream("POST", url, content=body, headers=asked) as response:
+            for chunk in response.iter_raw():
+                answer += chunk
+                if len(answer) > MAX_BODY:
+                    raise Distrusted("te_groot", limiet=MAX_BODY >> 10)
+                if time.monotonic() > deadline:
+                    raise TimeoutError  # nobody waits any more: this ends the thread
+            return Reply(response.status_code, response.headers.get(SIGNATURE_HEADER, ""), bytes(answer))
 
     def close(self) -> None:
         self._client.close()

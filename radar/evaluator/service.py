@@ -11,7 +11,7 @@ Whatever is refused costs no quota. Every answer is signed, a refusal too.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
@@ -165,12 +165,12 @@ class Evaluator:
         return Reply(status, sign(self._signing, path, body), body)
 
 
-async def _limited_body(request: Request) -> bytes:
+async def _limited(chunks: AsyncIterator[bytes], seconds: float) -> bytes:
     """At most one byte more than a request may have: enough to refuse it."""
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
+        async with asyncio.timeout(seconds):
+            async for chunk in chunks:
                 body += chunk
                 if len(body) > MAX_BODY:
                     break
@@ -179,12 +179,17 @@ async def _limited_body(request: Request) -> bytes:
     return bytes(body[: MAX_BODY + 1])
 
 
-def evaluator_routes(answer: Callable[[Mapping[str, str], bytes], Reply]) -> APIRouter:
+def evaluator_routes(
+    answer: Callable[[Mapping[str, str], bytes], Reply], body_seconds: float = BODY_SECONDS
+) -> APIRouter:
     """The one route, for `Evaluator.answer`; it works on a thread of the pool of the server."""
     router = APIRouter()
 
+    async def limited_body(request: Request) -> bytes:
+        return await _limited(request.stream(), body_seconds)
+
     @router.post(URL_PATH, response_class=Response)
-    def evaluate(request: Request, body: Annotated[bytes, Depends(_limited_body)]) -> Response:
+    def evaluate(request: Request, body: Annotated[bytes, Depends(limited_body)]) -> Response:
         reply = answer(request.headers, body)
         kind = "application/json" if reply.status == 200 else "application/problem+json"
         return Response(reply.body, reply.status, {SIGNATURE_HEADER: reply.signature}, kind)

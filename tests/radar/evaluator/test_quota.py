@@ -105,7 +105,14 @@ def test_today_and_older_days_are_not_in_the_mean(conn: Connection) -> None:
     """Neither what was taken today nor what lies before the window raises today's allowance."""
     fill(conn, A, TODAY - timedelta(days=60), 32, 10_000)
     fill(conn, B, TODAY - timedelta(days=28), 28, 10_000)
+    assert take(conn, A, {0: 11}) == FULL
     assert [take(conn, A, {0: 10}), take(conn, A, {0: 1})] == [None, FULL]
+
+
+def test_another_pass_is_not_in_the_mean(conn: Connection) -> None:
+    """Many BSNs asked do not allow many addresses."""
+    fill(conn, A, TODAY - timedelta(days=28), 28, 10_000)
+    assert take(conn, A, {4: 11}) == FULL
 
 
 def fill(conn: Connection, party: PartyId, first: date, days: int, points: int) -> None:

@@ -1,14 +1,18 @@
 """The evaluator's door: who gets an answer, what a refusal costs, and what it leaves behind."""
 
+import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 
 from matching import oprf
+from radar.evaluator.service import evaluator_routes
 from schemas import evaluation
 from schemas.codes import PartyId
 from schemas.evaluation import EvaluationRequest, Reply
@@ -127,6 +131,54 @@ def test_no_signature(trio: Trio, signature: str) -> None:
     reply = trio.evaluators[ONE].answer(headers, evaluation.write_request(a_request()))
     assert code_of(reply) == "handtekening"
     assert code_of(trio.evaluators[ONE].answer({}, b"")) == "onbekende_afzender"
+
+
+def test_too_large_is_said_before_anything_is_checked(trio: Trio) -> None:
+    """A body above the limit arrives cut off, so that its size is what is wrong, not its signature."""
+    reply = trio.evaluators[ONE].answer({"radar-partij": NODE}, bytes(evaluation.MAX_BODY + 1))
+    assert (reply.status, code_of(reply)) == (413, "te_groot")
+
+
+def test_body_without_end_is_cut_off() -> None:
+    """The door reads no further than one byte above the limit, however much is sent."""
+    chunk, (status, heard, calls) = 1 << 14, over_asgi([{"body": bytes(1 << 14), "more_body": True}] * 9)
+    assert (status, heard, calls) == (200, [evaluation.MAX_BODY + 1], evaluation.MAX_BODY // chunk + 1)
+
+
+def test_body_that_does_not_come_is_not_waited_for() -> None:
+    """Who begins a body and does not go on gets an answer to what came."""
+    assert over_asgi([{"body": b"begin", "more_body": True}])[:2] == (200, [5])
+
+
+def over_asgi(messages: list[dict[str, object]]) -> tuple[int, list[int], int]:
+    """Status, length of the body that was heard, and how many of these messages were taken."""
+    heard: list[int] = []
+    statuses: list[int] = []
+    rest = list(messages)
+
+    def answer(headers: Mapping[str, str], body: bytes) -> Reply:
+        heard.append(len(body))
+        return Reply(200, "", b"")
+
+    async def receive() -> dict[str, object]:
+        if not rest:
+            await asyncio.Event().wait()
+        return {"type": "http.request", **rest.pop(0)}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        statuses.extend([message["status"]] if "status" in message else [])
+
+    app = FastAPI()
+    app.include_router(evaluator_routes(answer, body_seconds=0.2))
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": evaluation.URL_PATH,
+        "headers": [],
+        "query_string": b"",
+    }
+    asyncio.run(app(scope, receive, send))
+    return statuses[0], heard, len(messages) - len(rest)
 
 
 def test_same_request_again(trio: Trio) -> None:
