@@ -30,15 +30,26 @@ class Record:
     """Ed25519, 64 bytes, from the record's header; empty when there was none."""
 
 
+LARGEST_RECORD = 1_000_000
+"""Bytes in a record's value; every log takes as many, none takes more."""
+
+
 class LogReader(Protocol):
-    """Reads whole topics from given offsets, partition 0, in order; the caller keeps the positions."""
+    """Reads whole topics from given offsets, partition 0, in order; the caller keeps the positions.
+
+    Belongs to one thread. After Unavailable it is of no use: close it and open another where you were.
+    """
 
     replaced: Sequence[str]
     """Topics whose log turned out to be another than the caller knew; read from their beginning."""
 
     def poll(self, seconds: float) -> Sequence[Record]:
-        """Records that came within `seconds`; may be empty. Raises Unavailable("storing") when the log is
-        unreachable, and also when it may not read a topic, with the cause in the exception's notes."""
+        """Records as soon as there are any, at the latest after `seconds`; may be empty.
+
+        Raises Unavailable("storing") when the log is unreachable (noticed after at most 1 s of silence, said
+        within 2 s more), when it may not read a topic, and when the log was replaced meanwhile (then the next
+        reader names it in `replaced`), with the cause in the exception's notes.
+        """
 
     def log_id(self, topic: str) -> LogId:
         """Identity of the topic's log as of the opening of this reader."""
@@ -53,7 +64,11 @@ class Log(Protocol):
     """A broker. Appends return only when the broker took the record; readers start where they are told."""
 
     def append(self, topic: str, value: bytes, signature: bytes) -> int:
-        """Append to partition 0; the offset. Raises Unavailable("storing") after at most 10 s."""
+        """Append to partition 0; the offset. From any thread.
+
+        Raises Unavailable("storing") after at most 10 s; the record may then have been taken all the same.
+        Raises BadInput("te_groot") for more than LARGEST_RECORD bytes, which no second try would change.
+        """
 
     def reader(self, topics: Mapping[str, tuple[LogId, int] | None]) -> LogReader:
         """A reader of `topics`, each from (identity, next offset) or from its beginning.
