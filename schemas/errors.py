@@ -30,6 +30,8 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "datum_ongeldig": (400, "Dit is geen datum in de vorm JJJJ-MM-DD."),
     "datum_bestaat_niet": (400, "Deze datum bestaat niet."),
     "datum_in_toekomst": (400, "Deze datum ligt in de toekomst."),
+    "datum_te_oud": (400, "Deze datum ligt te ver in het verleden."),
+    "tijd_ongeldig": (400, "Dit is geen tijdstip in de vorm JJJJ-MM-DDTUU:MM:SS met een tijdzone."),
     "tijd_zonder_zone": (400, "Dit tijdstip heeft geen tijdzone."),
     "postcode_ongeldig": (400, "Dit is geen Nederlandse postcode."),
     "huisnummer_ongeldig": (400, "Een huisnummer begint met een cijfer."),
