@@ -33,8 +33,6 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "datum_te_oud": (400, "Deze datum ligt te ver in het verleden."),
     "tijd_ongeldig": (400, "Dit is geen tijdstip in de vorm JJJJ-MM-DDTUU:MM:SS met een tijdzone."),
     "tijd_zonder_zone": (400, "Dit tijdstip heeft geen tijdzone."),
-    "postcode_ongeldig": (400, "Dit is geen Nederlandse postcode."),
-    "huisnummer_ongeldig": (400, "Een huisnummer begint met een cijfer."),
     # --- the life of a report
     "andere_inhoud": (409, "Onder dit nummer en deze revisie is eerder iets anders ontvangen: {velden}."),
     "oude_revisie": (409, "Er is al een hogere revisie ontvangen."),

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 from schemas.codes import PartyId
 from schemas.errors import Fault
-from schemas.strict_json import child
+from schemas.strict_json import MAX_FAULTS, child
 
 
 class _Bad(Enum):
@@ -36,14 +36,20 @@ MAX_NUMBER: Final = 2**63 - 1
 
 
 class Faults:
-    """What was wrong so far; `names` are the field names that a path may show."""
+    """What was wrong so far; `names` are the field names that a path may show.
+
+    All are counted in `number`, the first MAX_FAULTS are kept in `found`.
+    """
 
     def __init__(self, names: Collection[str] = ()) -> None:
         self.found: list[Fault] = []
+        self.number = 0
         self.names = names
 
     def add(self, path: str, code: str, **args: str | int) -> _Bad:
-        self.found.append(Fault(path, code, tuple(args.items())))
+        self.number += 1
+        if self.number <= MAX_FAULTS:
+            self.found.append(Fault(path, code, tuple(args.items())))
         return BAD
 
 
@@ -326,12 +332,12 @@ class Part:
     def read(self, value: Any, path: str, faults: Faults) -> Any:
         if not isinstance(value, dict):
             return faults.add(path, "verkeerd_type", soort="een object")
-        before = len(faults.found)
+        before = faults.number
         self._refuse_unknown(value, path, faults)
         read = {field.attribute: self._one(field, value, path, faults) for field in self.fields}
         if self.make is None:
             return read
-        if len(faults.found) > before:
+        if faults.number > before:
             return BAD
         made = self.make(**read)
         return made if self.check is None or self.check(made) else faults.add(path, "onbekende_waarde")

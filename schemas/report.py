@@ -30,7 +30,7 @@ class BirthDate:
 @dataclass(frozen=True, slots=True)
 class Address:
     postcode: str | None = field(default=None, repr=False)  # as written
-    house_number: str | None = field(default=None, repr=False)  # as written, digits first
+    house_number: str | None = field(default=None, repr=False)  # as written
     street: str | None = field(default=None, repr=False)
     kind: AddressKind = AddressKind.UNKNOWN
 

@@ -1,0 +1,1 @@
+"""The published JSON Schemas: written by `schemas.publish`, never by hand."""
