@@ -137,6 +137,14 @@ def test_someone_else_in_the_same_block_is_not_shown(hub: Hub, people: People) -
     assert hub.compare(FLE, new).compared == 2
 
 
+def test_a_row_with_nothing_in_it_still_comes_back(hub: Hub, people: People) -> None:
+    """The self-check knows no floor: a filed row comes back although all its values are missing."""
+    child = people.someone((Pass.BSN,))
+    child["missing"], child["tags"] = (1 << 19) - 1, 0
+    hub.take(GRN, people.report(GRN, child))
+    assert hub.ask(FLE, people.report(FLE, child)) == set()
+
+
 def test_a_row_of_another_pass_under_the_same_token_is_not_compared(hub: Hub, people: People) -> None:
     """Filing a token under another pass shows nothing of the block it belongs to."""
     child = people.someone((Pass.BIRTH_SURNAME,))
