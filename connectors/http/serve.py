@@ -58,7 +58,7 @@ def _config(app: ASGIApp, tls: ssl.SSLContext | None, head_seconds: float) -> uv
     logging.getLogger("uvicorn.error").addFilter(_without_exception)
     return uvicorn.Config(
         app,
-        http=_protocol(head_seconds),
+        http=type("Impatient", (Impatient,), {"head_seconds": head_seconds}),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -97,39 +97,37 @@ class _Server(uvicorn.Server):
         return await super().on_tick(counter) or self._stop.is_set()
 
 
-def _protocol(head_seconds: float) -> type[asyncio.Protocol]:
-    class Impatient(H11Protocol):
-        """uvicorn waits for ever for the head of a request; this does not."""
+class Impatient(H11Protocol):
+    """uvicorn waits for ever for the head of a request; this does not."""
 
-        _head_timer: asyncio.TimerHandle | None = None
+    head_seconds = HEAD_SECONDS
+    _head_timer: asyncio.TimerHandle | None = None
 
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._forget_timer()
+        elif not self.transport.is_closing():
             self._await_head()
 
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            if self.cycle is not None and not self.cycle.response_complete:
-                self._forget_timer()
-            elif not self.transport.is_closing():
-                self._await_head()
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_timer()
+        super().connection_lost(exc)
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._forget_timer()
-            super().connection_lost(exc)
+    def _await_head(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.head_seconds, self._give_up)
 
-        def _await_head(self) -> None:
-            if self._head_timer is None:
-                self._head_timer = self.loop.call_later(head_seconds, self._give_up)
+    def _give_up(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+        self._head_timer = None
 
-        def _give_up(self) -> None:
-            if self.cycle is None or self.cycle.response_complete:
-                self.transport.close()
+    def _forget_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
             self._head_timer = None
-
-        def _forget_timer(self) -> None:
-            if self._head_timer is not None:
-                self._head_timer.cancel()
-                self._head_timer = None
-
-    return Impatient

@@ -1,15 +1,15 @@
 """A door that keeps its reports in a dictionary: the node as far as its HTTP door can tell."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from connectors.ports import PersonLinks, PriorReports, Receipt, SearchState
 from schemas.codes import CaseStatus
 from schemas.errors import Conflict, NotFound, Unavailable
+from schemas.intake import changed_fields
 from schemas.report import Report
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-DUTCH = {"persons": "betrokkenen", "urgent": "spoed", "status": "status", "received_at": "ontvangenOp"}
 
 
 @dataclass
@@ -96,8 +96,7 @@ class FakeDoor:
 
 
 def _different(kept: Report, sent: Report) -> str:
-    names = (one.name for one in fields(Report) if getattr(kept, one.name) != getattr(sent, one.name))
-    return ", ".join(DUTCH.get(name, name) for name in names)
+    return ", ".join(changed_fields(kept, sent))
 
 
 def _nothing_yet(report: Report) -> PriorReports:

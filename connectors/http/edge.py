@@ -1,0 +1,192 @@
+"""What every HTTP door shares: limits on what comes in, headers on what goes out, and every error as
+problem+json in Dutch. It must never let a value that somebody sent, or the text of an unexpected
+exception, out: not into an answer and not into a log.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import ClientDisconnect
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from schemas.errors import RadarError
+from schemas.problem import MEDIA_TYPE, problem
+
+API_VERSION: Final = "1.0.0"
+LIMIT_KIB: Final = 256
+BODY_SECONDS: Final = 20.0
+PROBLEM: Final = MEDIA_TYPE
+METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
+
+Crashed = Callable[[str], None]
+"""Told the type and place of an unexpected exception, never its text: that may hold a person."""
+
+_HEADERS: Final[Mapping[str, str]] = {
+    "API-Version": API_VERSION,
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_STATUS_HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
+    401: {"WWW-Authenticate": 'Bearer realm="radar"'},
+    # What is left of the body is not read: the connection ends with the answer.
+    408: {"Connection": "close"},
+    413: {"Connection": "close"},
+    503: {"Retry-After": "30"},
+}
+_NO_TELEMETRY: Final = {
+    # FastAPI would otherwise put URLs and exception texts into spans and logs of whatever provider there is.
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
+}  # fmt: skip
+
+
+def bare_app(
+    title: str, crashed: Crashed, *, limit_kib: int = LIMIT_KIB, body_seconds: float = BODY_SECONDS
+) -> FastAPI:
+    """An application without routes, pages or telemetry, and with this edge around it."""
+    app = FastAPI(
+        title=title,
+        telemetry=_NO_TELEMETRY,  # type: ignore[arg-type]
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.add_exception_handler(RadarError, _refused)
+    app.add_exception_handler(HTTPException, _not_here)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    # Starlette's own handler for Exception raises it after answering, and the server would log its text.
+    app.add_middleware(ExceptionMiddleware, handlers={Exception: partial(_crash, crashed)})
+    app.add_middleware(Edge, limit_kib=limit_kib, body_seconds=body_seconds)
+    return app
+
+
+def problem_response(error: RadarError) -> JSONResponse:
+    body = problem(error)
+    status = int(body["status"])
+    return JSONResponse(body, status, headers=_STATUS_HEADERS.get(status), media_type=PROBLEM)
+
+
+async def body(request: Request) -> bytes:
+    """Dependency of handlers that read a body; the limits are kept below it, in `Edge`."""
+    return await request.body()
+
+
+class Edge:
+    """The outermost layer: matches undecoded paths, bounds the body in size and time, adds the headers."""
+
+    def __init__(self, app: ASGIApp, limit_kib: int, body_seconds: float) -> None:
+        self._app = app
+        self._limit_kib = limit_kib
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        # Routes are matched before decoding, so that an encoded slash stays inside its segment.
+        scope["path"] = scope["raw_path"].decode("latin-1")
+        bounded = _BoundedBody(receive, self._limit_kib, self._body_seconds)
+        await self._app(scope, bounded, partial(_send_with_headers, send))
+
+
+async def _send_with_headers(send: Send, message: Message) -> None:
+    if message["type"] == "http.response.start":
+        MutableHeaders(scope=message).update(_HEADERS)
+    await send(message)
+
+
+class _BoundedBody:
+    """A `receive` that gives up on a body that is too large or too slow.
+
+    Up to four times the limit is read and thrown away first: a connection closed with unread data is reset,
+    and the sender would see that instead of the reason.
+    """
+
+    def __init__(self, receive: Receive, limit_kib: int, seconds: float) -> None:
+        self._receive = receive
+        self._limit_kib = limit_kib
+        self._limit = limit_kib << 10
+        self._seconds = seconds
+        self._deadline: float | None = None
+        self._taken = 0
+        self._complete = False
+
+    async def __call__(self) -> Message:
+        if self._complete:
+            return await self._receive()
+        message = await self._in_time()
+        while self._limit < self._taken <= 4 * self._limit and not self._complete:
+            message = await self._in_time()
+        if self._taken > self._limit:
+            raise RadarError("te_groot", limiet=self._limit_kib)
+        return message
+
+    async def _in_time(self) -> Message:
+        if self._deadline is None:
+            self._deadline = asyncio.get_running_loop().time() + self._seconds
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            raise RadarError("te_traag", limiet=int(self._seconds)) from None
+        self._taken += len(message.get("body", b""))
+        self._complete = not message.get("more_body", False)
+        return message
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RadarError)
+    return problem_response(error)
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code != 405:
+        return problem_response(RadarError("pad_onbekend" if error.status_code == 404 else "onleesbaar"))
+    response = problem_response(RadarError("niet_toegestaan"))
+    response.headers["Allow"] = ", ".join(_allowed(request))
+    return response
+
+
+def _allowed(request: Request) -> list[str]:
+    routes = request.app.router.routes
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+
+
+async def _unreadable(_: Request, __: Exception) -> Response:
+    # FastAPI's own answer is a 422 that repeats what was sent.
+    return problem_response(RadarError("onleesbaar"))
+
+
+async def _gone(_: Request, __: Exception) -> Response:
+    return Response(status_code=400)  # nobody is left to read it
+
+
+async def _crash(crashed: Crashed, _: Request, error: Exception) -> Response:
+    crashed(f"{type(error).__name__} in {_place(error)}")
+    return problem_response(RadarError("fout"))
+
+
+def _place(error: Exception) -> str:
+    trace: Any = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "?"
