@@ -15,6 +15,7 @@ TITLES: Final[dict[int, str]] = {
     403: "Niet toegestaan",
     404: "Niet gevonden",
     405: "Dit kan hier niet",
+    408: "Te langzaam",
     409: "Botst met wat eerder is ontvangen",
     413: "Te groot",
     429: "Te vaak gevraagd",
