@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from connectors.kafka import KafkaLog, KafkaSettings
 from radar.federation.broker import EmbeddedBroker
 from radar.federation.loopback import HOST
 from schemas.errors import StartRefused, Unavailable
+from tests.kafka.apache import ApacheKafka
 
 TOPIC = "radar.proef.uit.v1"
 
@@ -72,6 +74,32 @@ def test_a_broker_that_hangs_is_unavailable_in_time(deaf: str, encrypted: bool) 
         assert seconds_to_fail(lambda: log.reader({TOPIC: None})) < 11
     finally:
         log.close()
+
+
+def test_last_words_are_heard(tmp_path: Path) -> None:
+    """What a broker says while it hangs up (why it refused a login) is read before the end is seen."""
+    kit = ApacheKafka(tmp_path / "certificates")
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(kit.ca_file.with_name("server-chain-and-key.pem"))
+    settings = KafkaSettings("127.0.0.1:1", "vt-proef", kit.ca_file, user="vt-proef", password="zandkever")
+    context = KafkaLog(settings)._connection["ssl_context"]
+
+    def say_and_hang_up(server: socket.socket) -> None:
+        with serving.wrap_socket(server.accept()[0], server_side=True) as connection:
+            connection.sendall(b"waarom")
+
+    with socket.create_server((HOST, 0)) as server:
+        speaker = threading.Thread(target=say_and_hang_up, args=(server,))
+        speaker.start()
+        with context.wrap_socket(
+            socket.create_connection(server.getsockname()), server_hostname=HOST
+        ) as client:
+            speaker.join()
+            # What the client does at each look: read until there is no more for now, or the end.
+            assert client.recv(4096) == b"waarom"
+            with pytest.raises(ssl.SSLWantReadError):
+                client.recv(4096)
+            assert client.recv(4096) == b""
 
 
 def test_the_embedded_broker_gets_its_topics_back(tmp_path: Path) -> None:

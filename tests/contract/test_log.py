@@ -221,6 +221,15 @@ def test_lag_counts_what_is_not_read(log: Log, topic: str, read: Callable[[Known
     assert {topic: 0} == dict(reader.lag())
 
 
+def test_lag_counts_what_came_later(log: Log, topic: str, read: Callable[[Known], LogReader]) -> None:
+    """What was appended after the opening and not yet read counts as soon as the reader heard of it."""
+    reader = read({topic: None})
+    for n in range(520):
+        log.append(topic, b"%d" % n, SIGNATURE)
+    first = take(reader, 1)
+    assert dict(reader.lag()) == {topic: 520 - len(first)} != {topic: 0}
+
+
 def test_topics_are_made_once(log: Log, topic: str, read: Callable[[Known], LogReader]) -> None:
     """Ensuring topics again changes neither their records nor their identity."""
     log.append(topic, b"blijft", SIGNATURE)

@@ -87,11 +87,16 @@ def test_reading_what_one_may_needs_nothing_else(
     reader.close()
 
 
-def test_a_refused_write_leaves_the_others_alone(broker: ApacheKafka, party: KafkaLog, topic: str) -> None:
-    """Writing to a foreign topic says why, and the next write to one's own goes through."""
+@pytest.mark.parametrize("seen", [False, True], ids=["hidden", "may-read"])
+def test_a_refused_write_leaves_the_others_alone(
+    broker: ApacheKafka, admin: KafkaLog, party: KafkaLog, topic: str, seen: bool
+) -> None:
+    """A write that client or broker refuses says why, and the next write to one's own goes through."""
     own = f"{topic}.eigen"
-    KafkaLog(broker.settings("admin")).ensure_topics([own])
+    admin.ensure_topics([own])
     broker.allow("vt-proef", "WRITE", own)
+    if seen:  # then the client knows no better, and the broker itself has to refuse
+        broker.allow("vt-proef", "READ", topic)
     assert "TopicAuthorizationFailedError" in causes(lambda: party.append(topic, b"x", b""))
     assert party.append(own, b"x", b"") == 0
 

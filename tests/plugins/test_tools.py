@@ -5,6 +5,8 @@ from textwrap import dedent
 
 import pytest
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).parents[2]
 
 SUITE = """

@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_LEFT_OUT] = _LeftOut()
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)  # after -k and -m: name only what was asked for
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     missing = {key: (tool, lack) for key, tool in TOOLS.items() if (lack := _lack(key, items))}
     out = [item for item in items if _tools(item) & missing.keys()]
