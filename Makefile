@@ -39,7 +39,7 @@ check: venv-dev ## Lint, format, types, import contracts, published schemas
 	@echo "check: ruff check";       $(PY) -m ruff check --quiet .
 	@echo "check: ruff format";      $(PY) -m ruff format --quiet --check .
 	@echo "check: mypy";             $(PY) -m mypy
-	@echo "check: lint-imports";     .venv/bin/lint-imports --no-cache
+	@echo "check: lint-imports";     .venv/bin/lint-imports --no-cache --no-logo
 	@echo "check: schemas.publish";  $(PY) -m schemas.publish --check
 
 golden: venv-dev ## Rewrite the golden files and published schemas; read the diff before you commit
