@@ -45,7 +45,7 @@ class Door(Protocol):
         """Raises NotFound("niet_gevonden")."""
 
     def prior_reports(self, source: str, number: str) -> PriorReports:
-        """Raises NotFound("niet_gevonden"), also for the number of another source."""
+        """Raises NotFound("niet_gevonden"), also for another source's number, and Conflict("ingetrokken")."""
 
 
 def door(
@@ -129,7 +129,5 @@ def _no_query(request: Request) -> None:
 
 
 def _number(nummer: str) -> str:
-    try:
-        return read_number(unquote(nummer, errors="strict"))
-    except UnicodeDecodeError:
-        raise BadInput([Fault("nummer", "nummer_ongeldig")]) from None
+    # Bytes that are no UTF-8 become U+FFFD, which no number holds.
+    return read_number(unquote(nummer))

@@ -103,7 +103,7 @@ def _paths() -> Json:
                 "eerdereMeldingen",
                 "Per betrokkene wat er gevonden is, in de eigen regio en elders, en waar niet is gezocht.",
                 {200: ("Wat er gevonden is en waar is gezocht.", "EerdereMeldingen")},
-                (400, 401, 404, 405, 500, 503),
+                (400, 401, 404, 405, 409, 500, 503),
             ),
         },
         "/radar/v1/openapi.json": {

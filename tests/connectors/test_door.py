@@ -192,8 +192,8 @@ def test_a_report_is_withdrawn(site: Site) -> None:
     first, again = site.send("DELETE", "/GRN-2026-1"), site.send("DELETE", "/GRN-2026-1")
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.json()["ontvangstbewijs"] == first.json()["ontvangstbewijs"]
-    answer = site.send("POST", sent=MELDING)
-    assert (answer.status_code, _faults(answer)) == (409, {("", "ingetrokken")})
+    for answer in (site.send("POST", sent=MELDING), site.send("GET", "/GRN-2026-1/eerdere-meldingen")):
+        assert (answer.status_code, _faults(answer)) == (409, {("", "ingetrokken")})
 
 
 def test_prior_reports_of_a_report(site: Site) -> None:
