@@ -123,8 +123,8 @@ class _Clock:
 def read_report(data: bytes, today: date, now: datetime) -> Report:
     """The report in `data`: UTF-8 JSON, at most 256 KiB.
 
-    `today` is the day where the node stands, `now` an aware instant. Raises BadInput with all faults: those of
-    `strict_json.parse`, or `advies` alone, or every fault of form and content, with paths such as
+    `today` is the day where the node stands, `now` an aware instant. Raises BadInput with all faults:
+    those of `strict_json.parse`, or `advies` alone, or every fault of form and content, with paths such as
     `betrokkenen[0].bsn`.
     """
     return _read(data, _Clock(today, now))

@@ -1,4 +1,4 @@
-"""Writes `published/`: a JSON Schema (2020-12) of each event, the letter, the report, its closing and a problem.
+"""Writes `published/`: a JSON Schema (2020-12) of each event, the letter, a report, its closing, a problem.
 
 `python -m schemas.publish` writes them, `--check` says which differ. They are generated; never edit one.
 """

@@ -118,3 +118,9 @@ def test_no_form_has_two_classes() -> None:
     assert lines[0] == "# vt-nicknames/1"
     forms = [letters(form) for line in lines[2:] for form in line.split(",")[1].split()]
     assert sorted(set(forms)) == sorted(forms)
+
+
+def test_a_prefix_is_read_like_a_surname() -> None:
+    """What is no tussenvoegsel in the prefix is part of the name; `e/v` and the like never are."""
+    found = [surname_parts(prefix, "Proef") for prefix in ("EG", "e/v", "vanden", "Verzonnen", "d'")]
+    assert found == [("proef",), ("proef",), ("proef",), ("verzonnen", "proef"), ("proef",)]

@@ -20,7 +20,7 @@ from schemas.row import ROW, Rows, unpack
 BLOCK = open_block(b"y" * 64, b"k" * 32, Pass.NAMES, 1)
 ANY = st.text(max_size=30)
 PIECES = (
-    *("van", "der", "v.d.", "el-", "Ait", "ben", "'t", "Groot", "e/v", "baby", "N.", "IJs", "ij"),
+    *("van", "der", "v.d.", "el-", "Ait", "ben", "'t", "Groot", "e/v", "eg", "baby", "N.", "IJs", "ij"),
     *("Verzonnen", "Proef-", "fictief", "Jan", "Kees", "Sanne"),
 )
 NAME = st.lists(st.sampled_from(PIECES), max_size=5).map(" ".join)

@@ -1,0 +1,50 @@
+"""The audit table: one line for each act, written in the transaction of the act, from a closed list.
+
+It holds ids and counts. At the hub never row ids, tokens or commitments: that would be the graph of links.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from psycopg.types.json import Jsonb
+
+from radar.store.db import Connection
+
+ACTIONS: Final[dict[str, frozenset[str]]] = {
+    # action: the facts it may carry
+    "report_filed": frozenset({"dossier", "revision", "source", "persons"}),
+    "report_corrected": frozenset({"dossier", "revision", "source", "persons"}),
+    "report_closed": frozenset({"dossier", "revision", "source"}),
+    "report_withdrawn": frozenset({"dossier", "source"}),
+    "prior_reports_shown": frozenset({"dossier", "source", "links"}),
+    "rows_filed": frozenset({"dossier", "message", "rows"}),
+    "candidates_compared": frozenset({"dossier", "question", "candidates"}),
+    "senders_asked": frozenset({"dossier", "question", "senders"}),
+    "link_made": frozenset({"link", "dossier", "party", "band"}),
+    "link_received": frozenset({"link", "dossier", "party", "band"}),
+    "link_withdrawn": frozenset({"link", "dossier", "party", "reason"}),
+    "status_sent": frozenset({"link", "dossier", "party"}),
+    "status_received": frozenset({"link", "party"}),
+    "rows_shown": frozenset({"party", "rows", "commitment", "shown_at"}),
+    "question_refused": frozenset({"party", "code", "question"}),
+    "letter_taken": frozenset({"message", "party", "rows"}),
+    "letter_withdrawn": frozenset({"message", "party", "rows"}),
+    "question_answered": frozenset({"message", "party", "candidates", "compared"}),
+    "senders_given": frozenset({"message", "party", "senders"}),
+    "folded": frozenset({"letters", "rows", "rewritten"}),
+    "points_evaluated": frozenset({"party", "points", "request"}),
+    "evaluation_refused": frozenset({"party", "code"}),
+    "quarantined": frozenset({"topic", "offset", "code"}),
+    "evaluator_refused": frozenset({"party", "code"}),
+    "sealing_key_made": frozenset({"key"}),
+    "sealing_key_destroyed": frozenset({"key"}),
+    "token_made": frozenset({"source"}),
+    "log_replaced": frozenset({"topic"}),
+}
+
+
+def record(conn: Connection, at: datetime, action: str, **facts: str | int | bool | None) -> None:
+    """One line. Call it inside the transaction of the act. An action or fact outside the list is a defect."""
+    if set(facts) - ACTIONS[action]:
+        raise ValueError(f"{action} may not carry these facts")
+    conn.execute("INSERT INTO audit (at, action, facts) VALUES (%s, %s, %s)", (at, action, Jsonb(facts)))

@@ -1,0 +1,68 @@
+-- name: queue(message_id, addressee, content, digest, urgent, now)!
+INSERT INTO outbox (message_id, addressee, content, digest, urgent, queued_at, due_at)
+VALUES (:message_id, :addressee, :content, :digest, :urgent, :now, :now);
+
+-- name: due(now, most)
+SELECT message_id, addressee, content, tries FROM outbox
+WHERE due_at <= :now ORDER BY urgent DESC, position LIMIT :most;
+
+-- name: next_due()$
+SELECT min(due_at) FROM outbox;
+
+-- name: tried(due_at, message_id)!
+UPDATE outbox SET tries = tries + 1, due_at = :due_at WHERE message_id = :message_id;
+
+-- name: due_now(now, message_ids, addressee)!
+UPDATE outbox SET due_at = :now WHERE message_id = ANY(:message_ids) AND addressee = :addressee;
+
+-- name: all_due_now(now)!
+UPDATE outbox SET due_at = :now;
+
+-- name: received(message_id, addressee, digest)!
+DELETE FROM outbox WHERE message_id = :message_id AND addressee = :addressee AND digest = :digest;
+
+-- name: unsent()^
+SELECT count(*), min(queued_at) FROM outbox;
+
+-- name: drop_queued(message_id)!
+DELETE FROM outbox WHERE message_id = :message_id;
+
+-- name: next_sequence(topic)$
+INSERT INTO sent_sequence (topic, last_sequence) VALUES (:topic, 1)
+ON CONFLICT (topic) DO UPDATE SET last_sequence = sent_sequence.last_sequence + 1
+RETURNING last_sequence;
+
+-- name: last_sent(topic)$
+SELECT coalesce(max(last_sequence), 0) FROM sent_sequence WHERE topic = :topic;
+
+-- name: see(source, message_id, digest, now)^
+INSERT INTO seen (source, message_id, digest, seen_at) VALUES (:source, :message_id, :digest, :now)
+ON CONFLICT DO NOTHING RETURNING 1;
+
+-- name: seen_digest(source, message_id)^
+SELECT digest FROM seen WHERE source = :source AND message_id = :message_id;
+
+-- name: positions()
+SELECT topic, cluster_id, topic_id, next_offset, last_sequence FROM log_position;
+
+-- name: move(topic, cluster_id, topic_id, next_offset, sequence)!
+INSERT INTO log_position (topic, cluster_id, topic_id, next_offset, last_sequence)
+VALUES (:topic, :cluster_id, :topic_id, :next_offset, :sequence)
+ON CONFLICT (topic) DO UPDATE SET cluster_id = excluded.cluster_id, topic_id = excluded.topic_id,
+    next_offset = excluded.next_offset,
+    last_sequence = greatest(log_position.last_sequence, excluded.last_sequence);
+
+-- name: quarantine(topic, offset, code, value, signature, content_hash, now)!
+INSERT INTO quarantine (topic, record_offset, code, value, signature, content_hash, quarantined_at)
+VALUES (:topic, :offset, :code, :value, :signature, :content_hash, :now)
+ON CONFLICT (topic, content_hash) DO NOTHING;
+
+-- name: quarantined()
+SELECT code, count(*) FROM quarantine GROUP BY code ORDER BY code;
+
+-- name: keep_key(party, statement)!
+INSERT INTO party_key (party, statement) VALUES (:party, :statement)
+ON CONFLICT (party) DO UPDATE SET statement = excluded.statement;
+
+-- name: kept_keys()
+SELECT statement FROM party_key;

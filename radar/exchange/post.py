@@ -1,0 +1,169 @@
+"""Sending: an outbox row lives until its signed receipt comes; each send seals anew and goes to the own topic.
+
+The broker is a lossy transport. Nothing here is called sent because a broker said so.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from connectors.ports import TOPIC_ALL, Log, topic_in, topic_out
+from radar.journal import Journal
+from radar.keys.ring import Keyring
+from radar.metrics import Metrics
+from radar.parties import Directory
+from radar.store.db import Connection, statements
+from schemas import envelope, wire
+from schemas.codes import HUB, PartyId
+from schemas.errors import Unavailable
+from schemas.events import Event
+from schemas.sealed import StorageKey, info, seal
+
+SQL = statements(__package__, "exchange.sql")
+
+BATCH: Final = 64
+FIRST_RETRY: Final = timedelta(seconds=2)
+LONGEST_RETRY: Final = timedelta(seconds=15)
+"""After a fault everything must be through within 60 s, so nobody waits longer than this."""
+
+
+def new_message_id() -> str:
+    return str(uuid.uuid4())
+
+
+def retry_after(tries: int) -> timedelta:
+    return min(FIRST_RETRY * 2 ** min(tries, 10), LONGEST_RETRY)
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a process is made of; built once, in the wiring."""
+
+    party: PartyId
+    keyring: Keyring
+    directory: Directory
+    log: Log
+    clock: Callable[[], datetime]
+    journal: Journal
+    metrics: Metrics
+    storage: StorageKey
+    wake_sender: threading.Event
+
+
+class Post:
+    """Puts events in the outbox and sends what is due. Safe to use from several threads."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._oin = around.directory.manifest[around.party].oin
+        self._one_at_a_time = threading.Lock()  # the order of sequence numbers is the order in the topic
+
+    def queue(
+        self,
+        conn: Connection,
+        addressee: PartyId,
+        event: Event,
+        *,
+        message_id: str | None = None,
+        urgent: bool = False,
+    ) -> str:
+        """Put an event in the outbox, in the transaction of what caused it; its message id."""
+        message_id = message_id or new_message_id()
+        plain = wire.encode(event)
+        SQL.queue(
+            conn,
+            message_id=message_id,
+            addressee=addressee,
+            content=self._around.storage.seal(plain, message_id.encode()),
+            digest=wire.digest(plain),
+            urgent=urgent,
+            now=self._around.clock(),
+        )
+        return message_id
+
+    def send_due(self, conn: Connection) -> int:
+        """Send what is due now; how many. Raises Unavailable when the broker does not take it."""
+        now = self._around.clock()
+        due = list(SQL.due(conn, now=now, most=BATCH))
+        for message_id, addressee, content, tries in due:
+            plain = self._around.storage.open(content, message_id.encode())
+            self._send(conn, message_id, PartyId(addressee), plain)
+            SQL.tried(conn, message_id=message_id, due_at=now + retry_after(tries))
+            self._around.metrics.add("radar_messages_sent_total")
+            self._around.journal.say(
+                "message_sent", message=message_id, addressee=addressee, tries=tries + 1
+            )
+        return len(due)
+
+    def send_fleeting(self, conn: Connection, addressee: PartyId, event: Event) -> None:
+        """Send once, without outbox: the next one replaces it."""
+        self._send(conn, new_message_id(), addressee, wire.encode(event))
+
+    def publish(self, conn: Connection, event: Event) -> None:
+        """The hub, to all, unsealed: coverage only."""
+        with self._one_at_a_time:
+            value = envelope.write_open(
+                message_id=new_message_id(),
+                source_oin=self._oin,
+                sequence=self._sequence(conn, TOPIC_ALL),
+                time=self._around.clock(),
+                data=wire.encode(event),
+            )
+            self._append(TOPIC_ALL, value)
+
+    def relay(self, conn: Connection, sender: PartyId, letter: wire.Letter) -> None:
+        """The hub passes a sealed letter on, as it is, and keeps nothing of it."""
+        inner = wire.encode_letter(sender, letter.value, letter.signature)
+        self._send_outer(conn, new_message_id(), letter.peer, inner)
+
+    def _send(self, conn: Connection, message_id: str, addressee: PartyId, plain: bytes) -> None:
+        me = self._around.party
+        if HUB in (me, addressee):
+            self._send_outer(conn, message_id, addressee, plain)
+            return
+        value = envelope.write(
+            message_id=message_id,
+            source_oin=self._oin,
+            sequence=0,  # inside a letter there is no topic to count in
+            time=self._around.clock(),
+            sealed=seal(plain, self._key_of(addressee), info(me, addressee, "brief", message_id)),
+        )
+        signature = self._around.keyring.signing.sign(letter_path(me, addressee), value)
+        self._send_outer(conn, new_message_id(), HUB, wire.encode_letter(addressee, value, signature))
+
+    def _send_outer(self, conn: Connection, message_id: str, addressee: PartyId, plain: bytes) -> None:
+        me = self._around.party
+        topic = topic_in(addressee) if me == HUB else topic_out(me)
+        sealed = seal(plain, self._key_of(addressee), info(me, addressee, "bericht", message_id))
+        with self._one_at_a_time:
+            value = envelope.write(
+                message_id=message_id,
+                source_oin=self._oin,
+                sequence=self._sequence(conn, topic),
+                time=self._around.clock(),
+                sealed=sealed,
+            )
+            self._append(topic, value)
+
+    def _append(self, topic: str, value: bytes) -> None:
+        self._around.log.append(topic, value, self._around.keyring.signing.sign(topic, value))
+
+    def _sequence(self, conn: Connection, topic: str) -> int:
+        number = SQL.next_sequence(conn, topic=topic)
+        assert isinstance(number, int)
+        return number
+
+    def _key_of(self, addressee: PartyId) -> bytes:
+        """The key to seal to. One past its time is not used: the message waits for a newer one."""
+        key = self._around.directory.sealing_key(addressee)
+        if key is None or key.seal_until <= self._around.clock():
+            raise Unavailable("sleutel_weg")
+        return key.public
+
+
+def letter_path(sender: PartyId, addressee: PartyId) -> str:
+    """What a letter's signature binds it to; without it a letter could be replayed elsewhere."""
+    return f"brief/{sender}/{addressee}"

@@ -1,0 +1,121 @@
+"""The answer to "were there earlier reports?": per person the links of all regions and the RvdK, and what was
+searched. It never says that there is nothing; it says where nothing was found."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from connectors.ports import (
+    Caution,
+    LaterLink,
+    PersonLinks,
+    PriorLink,
+    PriorReports,
+    SearchReason,
+    SearchState,
+    StatusKnown,
+    Word,
+)
+from matching.explain import reasons, warnings
+from radar.node.coverage import complete, coverage_lines
+from radar.node.parts import SQL, NodeParts
+from radar.store.db import Connection
+from schemas.codes import Band, CaseStatus, PartyId
+from schemas.errors import Conflict, NotFound
+from schemas.row import FLAG_PROTECT_STAY
+
+_REASONS: Final[Mapping[str | None, SearchReason]] = {
+    "te_weinig_sleutelhouders": SearchReason.EVALUATORS,
+    "bewijs_onjuist": SearchReason.EVALUATORS,
+    "aandelen_onjuist": SearchReason.EVALUATORS,
+    "normalisatie_wijkt_af": SearchReason.EVALUATORS,
+    "quotum": SearchReason.QUOTA,
+}
+
+
+def prior_reports(conn: Connection, node: NodeParts, source: str, number: str) -> PriorReports:
+    """Assemble the answer, and write down that it was looked at. Raises NotFound, Conflict("ingetrokken")."""
+    with conn.transaction():
+        report = SQL.report_by_number(conn, number=number)
+        if report is None:
+            raise NotFound("niet_gevonden")
+        report_id, revision, withdrawn_at = report[0], report[4], report[13]
+        if withdrawn_at:
+            raise Conflict("ingetrokken")
+        state, reason, since, searched_at = _search(conn, report_id)
+        lines = coverage_lines(conn, node, searched=state is SearchState.SEARCHED)
+        if state is SearchState.SEARCHED and not complete(lines, node.now()):
+            state, reason = SearchState.PARTLY_SEARCHED, SearchReason.PARTIES_BEHIND
+        persons = _persons(conn, report_id)
+        node.audit(
+            conn, "prior_reports_shown", dossier=report_id, source=source,
+            links=sum(len(person.links) for person in persons),
+        )  # fmt: skip
+        return PriorReports(
+            number=number,
+            revision=revision,
+            state=state,
+            reason=reason,
+            since=since,
+            searched_at=searched_at,
+            own_searched_at=report[12],
+            persons=persons,
+            later=tuple(_later(row) for row in SQL.inbound_of(conn, report_id=report_id)),
+            coverage=lines,
+        )
+
+
+def _search(
+    conn: Connection, report_id: str
+) -> tuple[SearchState, SearchReason | None, datetime | None, datetime | None]:
+    question = SQL.newest_question(conn, report_id=report_id)
+    if question is None:
+        return SearchState.NOT_YET_SEARCHED, SearchReason.NOT_ASKED, None, None
+    state, code, created_at, done_at = question
+    if state == "done":
+        return SearchState.SEARCHED, None, done_at, done_at
+    if state == "refused":
+        return SearchState.NOT_YET_SEARCHED, SearchReason.REFUSED, done_at, None
+    waiting = SearchReason.WAITING if state == "waiting" else SearchReason.HUB
+    return SearchState.NOT_YET_SEARCHED, _REASONS.get(code, waiting), created_at, None
+
+
+def _persons(conn: Connection, report_id: str) -> tuple[PersonLinks, ...]:
+    links: dict[int, list[PriorLink]] = {
+        position: [] for _, position in SQL.involved_of(conn, report_id=report_id)
+    }
+    for row in SQL.links_of(conn, report_id=report_id):
+        links[row[1]].append(_link(row))
+    return tuple(PersonLinks(position, tuple(found)) for position, found in sorted(links.items()))
+
+
+def _link(row: Sequence[Any]) -> PriorLink:
+    link_id, _, party, month, band, rules, levels, flags, own, made, status, version, number, _ = row
+    read = tuple(bytes(levels))
+    return PriorLink(
+        link_id=link_id,
+        party=PartyId(party),
+        own_region=own,
+        band=Band(band),
+        reasons=tuple((field, Word(word.value)) for field, word in reasons(read)),
+        rules=tuple(rules),
+        cautions=tuple(Caution(caution.value) for caution in warnings(read, tuple(rules))),
+        month=f"{2000 + month // 12:04d}-{month % 12 + 1:02d}",
+        status=CaseStatus(status) if status else None,
+        status_known=_known(own, made, status, version),
+        own_number=number if own else None,
+        protect_stay=bool(flags & FLAG_PROTECT_STAY),
+    )
+
+
+def _known(own: bool, made: bool, status: str | None, version: int) -> StatusKnown:
+    if own or status:
+        return StatusKnown.KNOWN
+    if not made:
+        return StatusKnown.AFTER_CHECK
+    return StatusKnown.WITHHELD if version else StatusKnown.REQUESTED
+
+
+def _later(row: Sequence[Any]) -> LaterLink:
+    _, party, band, received_at, status, _ = row
+    return LaterLink(PartyId(party), Band(band), received_at, CaseStatus(status) if status else None)

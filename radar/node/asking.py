@@ -1,0 +1,341 @@
+"""From a report that waits to its links elsewhere: rows filed, candidates judged, senders asked, links made.
+
+Each step is one transaction and can be made again: a crash in between costs neither a report nor quota.
+Opened slips live in memory only, for one report.
+"""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+
+from matching.normalise import Normalised
+from matching.rows import Block
+from radar.exchange.arrivals import Arrived
+from radar.node.blocks import Encoded, encode
+from radar.node.coverage import keep_coverage
+from radar.node.filing import origin_of, people_of
+from radar.node.judging import Found, Judged, judge
+from radar.node.links import announce
+from radar.node.own import keep_link, normalised
+from radar.node.parts import SQL, NodeParts
+from radar.store.db import Connection
+from schemas.codes import HUB, Band, CaseStatus, PartyId
+from schemas.errors import Unavailable
+from schemas.events import (
+    CandidatesFound,
+    FiledPerson,
+    QuestionRefused,
+    ReportFiled,
+    RowsShown,
+    SendersAsked,
+    SendersGiven,
+)
+from schemas.intake import read_stored
+from schemas.report import Report
+from schemas.row import CANDIDATE, ROW_NAME, SENDER, pack, unpack
+
+RETRY: Final = timedelta(seconds=3)
+RETRY_QUOTA: Final = timedelta(minutes=5)
+
+
+class Asking:
+    def __init__(self, node: NodeParts) -> None:
+        self._node = node
+
+    # --- (1) a report that waits becomes rows, and a question ------------------------------------------
+
+    def ask_next(self, conn: Connection) -> bool:
+        """File and ask the most urgent waiting report; False when none is due now. When the evaluators do not
+        help it waits, with the reason, and is never lost."""
+        waiting = SQL.next_waiting(conn, now=self._node.now())
+        if waiting is None:
+            return False
+        question_id, report_id, urgent = waiting
+        report, origin_row = self._report(conn, report_id)
+        with conn.transaction():
+            people = people_of(
+                normalised(conn, self._node, report.persons),
+                list(SQL.involved_of(conn, report_id=report_id)),
+            )
+        origin = origin_of(
+            self._node, origin_row["group"], origin_row["dossier"], report.received_at, report.last_changed_on
+        )
+        try:
+            if self._node.refuses:
+                raise Unavailable(self._node.refuses)
+            encoded = encode(people, self._node.evaluators.evaluate, self._node.federation_key, origin)
+        except Unavailable as reason:
+            self._wait(conn, question_id, report_id, reason.code)
+            return False
+        self._node.around.journal.say("blocks_evaluated", dossier=report_id, points=len(encoded))
+        message = self._message(report, encoded, len(people))
+        with conn.transaction():
+            if not SQL.still_waiting(conn, question_id=question_id):
+                return True
+            self._keep_rows(conn, question_id, encoded, report.last_changed_on)
+            self._node.post.queue(conn, HUB, message, message_id=question_id, urgent=urgent)
+            self._node.audit(
+                conn, "rows_filed", dossier=report_id, message=question_id, rows=len(encoded)
+            )
+        self._node.around.journal.say(
+            "rows_filed", dossier=report_id, message=question_id, rows=len(encoded)
+        )
+        self._node.around.wake_sender.set()
+        return True
+
+    def _report(self, conn: Connection, report_id: str) -> tuple[Report, dict[str, bytes]]:
+        dossier, group, content, *_ = SQL.report_by_id(conn, report_id=report_id)
+        report = read_stored(json.dumps(content).encode())
+        return report, {"dossier": bytes(dossier), "group": bytes(group)}
+
+    def _wait(self, conn: Connection, question_id: str, report_id: str, code: str) -> None:
+        pause = RETRY_QUOTA if code == "quotum" else RETRY
+        SQL.wait(conn, question_id=question_id, code=code, due_at=self._node.now() + pause)
+        self._node.around.journal.say("report_waits", dossier=report_id, code=code)
+
+    def _message(self, report: Report, encoded: Sequence[Encoded], persons: int) -> ReportFiled:
+        def joined(position: int, *, probe: bool) -> bytes:
+            return b"".join(each.row for each in encoded if each.position == position and each.probe is probe)
+
+        return ReportFiled(
+            question=True,
+            urgent=report.urgent,
+            case_commitment=self._node.commitment(report.number),
+            persons=tuple(
+                FiledPerson(joined(position, probe=False), joined(position, probe=True))
+                for position in range(1, persons + 1)
+            ),
+        )
+
+    def _keep_rows(
+        self, conn: Connection, question_id: str, encoded: Sequence[Encoded], last_changed_on: date
+    ) -> None:
+        SQL.insert_filed_rows(
+            conn,
+            [
+                {
+                    "row_id": each.row_id,
+                    "question_id": question_id,
+                    "handle": each.handle,
+                    "pass_": int(each.block.pass_),
+                    "token": each.block.token,
+                    "probe": each.probe,
+                    "last_changed_on": last_changed_on,
+                }
+                for each in encoded
+            ],
+        )
+        secrets = self._node.around.storage.seal(_secrets_to_json(encoded), question_id.encode())
+        SQL.asked(conn, question_id=question_id, secrets=secrets, now=self._node.now())
+
+    # --- (2) the hub's answer --------------------------------------------------------------------------
+
+    def take_candidates(self, conn: Connection, arrived: Arrived, event: CandidatesFound) -> None:
+        """Keep a part; with the last one, judge, and ask the senders of what is worth showing."""
+        keep_coverage(conn, self._node, event.coverage)
+        row = SQL.question(conn, question_id=event.question_id)
+        if row is None or row[1] != "asked":
+            return
+        report_id, _, secrets, *_ = row
+        SQL.keep_part(conn, question_id=event.question_id, part=event.part, candidates=event.candidates)
+        SQL.set_parts(conn, question_id=event.question_id, parts=event.parts)
+        self._then_say(
+            arrived, "candidates_received", dossier=report_id, question=event.question_id,
+            part=event.part, parts=event.parts,
+        )  # fmt: skip
+        parts = [bytes(part) for (part,) in SQL.parts_of(conn, question_id=event.question_id)]
+        if len(parts) < event.parts:
+            return
+        found, own = self._found(event.question_id, bytes(secrets), parts)
+        if not self._self_check(conn, event.question_id, own):
+            self._finish(conn, event.question_id, "refused", "zelfcontrole")
+            return
+        judged, compared = self._judge(conn, report_id, found), len(found)
+        self._node.audit(
+            conn, "candidates_compared", dossier=report_id, question=event.question_id, candidates=compared
+        )
+        if not judged:
+            self._end(conn, arrived, event.question_id, report_id, row, 0)
+            return
+        self._ask_senders(conn, arrived, event.question_id, report_id, judged)
+
+    def _found(
+        self, question_id: str, sealed: bytes, parts: Sequence[bytes]
+    ) -> tuple[list[Found], set[bytes]]:
+        """Candidates with the block each came from; and the own rows that came back."""
+        blocks = _secrets_from_json(self._node.around.storage.open(sealed, question_id.encode()))
+        found, own = [], set()
+        for candidate in unpack(b"".join(parts), CANDIDATE):
+            own_id, row_id = candidate["own_row_id"].tobytes(), candidate["row_id"].tobytes()
+            if own_id not in blocks:
+                continue
+            if row_id in blocks:
+                own.add(row_id)
+                continue
+            position, block = blocks[own_id]
+            levels = tuple(int(level) for level in candidate["levels"])
+            found.append(Found(position, block, levels, candidate["slip"].tobytes(), row_id))
+        return found, own
+
+    def _self_check(self, conn: Connection, question_id: str, own: set[bytes]) -> bool:
+        """Each filed row must come back from its own probe; otherwise this was no search."""
+        filed = {
+            bytes(row_id)
+            for row_id, _, probe in SQL.own_row_ids(conn, question_id=question_id)
+            if not probe
+        }
+        if filed <= own:
+            return True
+        self._node.around.metrics.add("radar_self_check_failures_total", len(filed - own))
+        self._node.around.journal.say("self_check_failed", question=question_id, rows=len(filed - own))
+        return False
+
+    def _judge(self, conn: Connection, report_id: str, found: Sequence[Found]) -> list[Judged]:
+        people = self._people(conn, report_id)
+        judged, more = judge(people, found)
+        if more:
+            self._node.around.journal.say("large_block", rows=more)
+        return judged
+
+    def _people(self, conn: Connection, report_id: str) -> Mapping[int, Normalised]:
+        report, _ = self._report(conn, report_id)
+        return dict(enumerate(normalised(conn, self._node, report.persons), start=1))
+
+    def _ask_senders(
+        self, conn: Connection, arrived: Arrived, question_id: str, report_id: str, judged: Sequence[Judged]
+    ) -> None:
+        names = np.array(
+            [(int(each.by.block.pass_), each.by.block.token, each.by.row_id) for each in judged],
+            dtype=ROW_NAME,
+        )
+        report, _ = self._report(conn, report_id)
+        commitment = self._node.commitment(report.number)
+        asked = SendersAsked(question_id, commitment, len(report.persons), pack(names))
+        self._node.post.queue(conn, HUB, asked, urgent=report.urgent)
+        SQL.set_state(conn, question_id=question_id, state="senders", code=None)
+        self._node.audit(
+            conn, "senders_asked", dossier=report_id, question=question_id, senders=len(judged)
+        )
+        self._then_say(
+            arrived, "senders_asked", dossier=report_id, question=question_id, senders=len(judged)
+        )
+        arrived.then.append(self._node.around.wake_sender.set)
+
+    # --- (3) the senders: links ------------------------------------------------------------------------
+
+    def take_senders(self, conn: Connection, arrived: Arrived, event: SendersGiven) -> None:
+        """Judge again (slips were not kept), and make the links of those rows that still stand."""
+        row = SQL.question(conn, question_id=event.question_id)
+        if row is None or row[1] != "senders":
+            return
+        report_id, _, secrets, *_ = row
+        senders = {
+            each["row_id"].tobytes(): each["sender"].tobytes() for each in unpack(event.senders, SENDER)
+        }
+        parts = [bytes(part) for (part,) in SQL.parts_of(conn, question_id=event.question_id)]
+        found, _ = self._found(event.question_id, bytes(secrets), parts)
+        judged = self._judge(conn, report_id, found)
+        handles = {
+            position: bytes(handle) for handle, position in SQL.involved_of(conn, report_id=report_id)
+        }
+        links = 0
+        for each in judged:
+            sealed = senders.get(each.by.row_id)
+            if sealed is None:  # withdrawn in between
+                continue
+            link_id = keep_link(
+                conn, self._node, report_id, handles, each, own_region=False, sealed_sender=sealed
+            )
+            if link_id:
+                links += 1
+                self._announce(conn, link_id)
+        self._end(conn, arrived, event.question_id, report_id, row, links)
+
+    def _announce(self, conn: Connection, link_id: str) -> None:
+        """Tell the source of a nearly certain link; the others wait for a person's word."""
+        told = SQL.link_to_announce(conn, link_id=link_id)
+        if told is None:
+            return
+        party, dossier, band, number, status, version, urgent = told
+        announce(
+            conn,
+            self._node,
+            link_id=link_id,
+            party=PartyId(party),
+            dossier=bytes(dossier),
+            case_reference=self._node.commitment(number)[:16],
+            band=Band(band),
+            urgent=urgent,
+            status=CaseStatus(status),
+            status_version=version,
+        )
+
+    def take_refusal(self, conn: Connection, arrived: Arrived, event: QuestionRefused) -> None:
+        """The rows stand; the question was not asked, and the answer must say so."""
+        row = SQL.question(conn, question_id=event.question_id)
+        if row is None or row[1] not in ("asked", "senders"):
+            return
+        self._finish(conn, event.question_id, "refused", event.code)
+        self._node.around.metrics.add("radar_questions_refused_total", code=event.code)
+        self._then_say(arrived, "question_refused", question=event.question_id, code=event.code)
+
+    def take_shown(self, conn: Connection, arrived: Arrived, event: RowsShown) -> None:
+        """Somebody was told that rows of ours are ours: a line at each report they belong to."""
+        row_ids = [event.row_ids[i : i + 16] for i in range(0, len(event.row_ids), 16)]
+        for report_id, dossier, rows in list(SQL.reports_of_rows(conn, row_ids=row_ids)):
+            SQL.keep_shown(
+                conn, report_id=report_id, dossier=dossier, asker=event.asker,
+                question_id=event.question_id, commitment=event.case_commitment,
+                shown_at=event.shown_at, rows=rows, today=self._node.today(),
+            )  # fmt: skip
+        self._node.around.metrics.add("radar_rows_seen_by_others_total", len(row_ids))
+        self._node.audit(
+            conn, "rows_shown", party=event.asker, rows=len(row_ids),
+            commitment=event.case_commitment.hex(), shown_at=event.shown_at.isoformat(),
+        )  # fmt: skip
+
+    # --- endings ---------------------------------------------------------------------------------------
+
+    def _end(
+        self, conn: Connection, arrived: Arrived, question_id: str, report_id: str, row: Any, links: int
+    ) -> None:
+        self._finish(conn, question_id, "done", None)
+        created_at: datetime = row[5]
+        seconds = (self._node.now() - created_at).total_seconds()
+        arrived.then.append(
+            lambda: self._node.around.metrics.observe("radar_filed_to_links_seconds", seconds)
+        )
+        self._then_say(arrived, "links_found", dossier=report_id, question=question_id, links=links)
+        arrived.then.append(self._node.around.wake_sender.set)
+
+    def _finish(self, conn: Connection, question_id: str, state: str, code: str | None) -> None:
+        """Done, one way or the other: block keys and candidates are destroyed."""
+        SQL.forget_parts(conn, question_id=question_id)
+        SQL.finish_question(
+            conn, question_id=question_id, state=state, code=code, now=self._node.now()
+        )
+
+    def _then_say(self, arrived: Arrived, event: str, **facts: str | int | None) -> None:
+        arrived.then.append(lambda: self._node.around.journal.say(event, **facts))
+
+
+def _secrets_to_json(encoded: Sequence[Encoded]) -> bytes:
+    lines = [
+        [_b64(each.row_id), each.position, _b64(each.block.to_bytes())] for each in encoded
+    ]
+    return json.dumps(lines).encode()
+
+
+def _secrets_from_json(data: bytes) -> dict[bytes, tuple[int, Block]]:
+    return {
+        base64.b64decode(row_id): (position, Block.from_bytes(base64.b64decode(block)))
+        for row_id, position, block in json.loads(data)
+    }
+
+
+def _b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

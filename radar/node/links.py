@@ -1,0 +1,166 @@
+"""Links between a case here and one elsewhere, and their effects at both nodes. A link is a reversible
+statement: it is made, told, answered with the state of the dossier, and withdrawn at every party that got it.
+"""
+
+from radar.exchange.arrivals import Arrived
+from radar.node.parts import SQL, NodeParts
+from radar.store.db import Connection
+from schemas.codes import Band, CaseStatus, PartyId, WithdrawalReason
+from schemas.events import LinkMade, LinkWithdrawn, PriorSummary
+
+LIVE = (CaseStatus.OPEN.value, CaseStatus.MONITORED.value)
+
+
+def announce(
+    conn: Connection,
+    node: NodeParts,
+    *,
+    link_id: str,
+    party: PartyId,
+    dossier: bytes,
+    case_reference: bytes,
+    band: Band,
+    urgent: bool,
+    status: CaseStatus,
+    status_version: int,
+) -> None:
+    """Tell the source of a link, and how our own case stands, for it is news to them."""
+    made = LinkMade(link_id, dossier, case_reference, band, urgent)
+    node.post.queue(conn, party, made, urgent=urgent)
+    node.post.queue(conn, party, PriorSummary(link_id, status_version, status), urgent=urgent)
+
+
+def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMade) -> None:
+    """A case elsewhere is linked to a dossier of ours: record it, alert a live case once, answer how it stands."""
+    found = SQL.report_by_dossier(conn, dossier=event.dossier)
+    if found is None:
+        withdrawn = LinkWithdrawn(event.link_id, None, WithdrawalReason.WITHDRAWN)
+        node.post.queue(conn, arrived.source, withdrawn)
+        return
+    report_id, status, version = found
+    fresh = SQL.take_inbound(
+        conn,
+        link_id=event.link_id,
+        party=arrived.source,
+        report_id=report_id,
+        case_reference=event.case_reference,
+        band=event.band.value,
+        urgent=event.urgent,
+        now=node.now(),
+        today=node.today(),
+    )
+    if not fresh:
+        return
+    band = event.band.value
+    node.audit(
+        conn, "link_received", link=event.link_id, dossier=report_id, party=arrived.source, band=band
+    )
+    if status in LIVE and SQL.alert(
+        conn, report_id=report_id, link_id=event.link_id, now=node.now(), today=node.today()
+    ):
+        arrived.then.append(
+            lambda: node.around.journal.say("report_alert", dossier=report_id, link=event.link_id)
+        )
+    _send_status(conn, node, event.link_id, arrived.source, report_id, CaseStatus(status), version)
+    arrived.then.append(
+        lambda: node.around.journal.say(
+            "link_received", link=event.link_id, party=arrived.source, band=band
+        )
+    )
+    arrived.then.append(node.around.wake_sender.set)
+
+
+def take_status(conn: Connection, node: NodeParts, arrived: Arrived, event: PriorSummary) -> None:
+    """The state of the dossier at the other end; an older version than the one we have changes nothing."""
+    take = SQL.status_of_inbound
+    if SQL.link_known(conn, link_id=event.link_id, party=arrived.source):
+        take = SQL.status_of_link
+    take(
+        conn,
+        link_id=event.link_id,
+        party=arrived.source,
+        status=event.status.value if event.status else None,
+        version=event.version,
+        now=node.now(),
+        today=node.today(),
+    )
+    node.audit(conn, "status_received", link=event.link_id, party=arrived.source)
+    arrived.then.append(
+        lambda: node.around.journal.say("status_received", link=event.link_id, party=arrived.source)
+    )
+
+
+def take_withdrawal(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkWithdrawn) -> None:
+    """The other end says it is no more: by link, or by dossier where no link was made. It stays gone."""
+    reason, today = event.reason.value, node.today()
+    if event.dossier is not None:
+        SQL.keep_withdrawn_dossier(conn, party=arrived.source, dossier=event.dossier, today=today)
+        SQL.withdraw_links_to(
+            conn, party=arrived.source, dossier=event.dossier, reason=reason, today=today
+        )
+    if event.link_id is not None:
+        SQL.withdraw_link(
+            conn, link_id=event.link_id, party=arrived.source, reason=reason, today=today
+        )
+        if not SQL.link_known(conn, link_id=event.link_id, party=arrived.source):
+            SQL.withdraw_inbound(
+                conn,
+                link_id=event.link_id,
+                party=arrived.source,
+                reason=reason,
+                now=node.now(),
+                today=today,
+            )
+    node.around.metrics.add("radar_links_withdrawn_total", reason=reason)
+    node.audit(conn, "link_withdrawn", link=event.link_id, party=arrived.source, reason=reason)
+    arrived.then.append(
+        lambda: node.around.journal.say("link_closed", link=event.link_id, party=arrived.source)
+    )
+
+
+def withdraw_all(
+    conn: Connection, node: NodeParts, report_id: str, dossier: bytes, reason: WithdrawalReason
+) -> None:
+    """Every link of this report, both ways, at every party that got one, and at every party that was shown a
+    row of it without making a link."""
+    told: set[tuple[str, str | None]] = set()
+    for link_id, party in [
+        *SQL.made_links(conn, report_id=report_id),
+        *SQL.inbound_links(conn, report_id=report_id),
+    ]:
+        node.post.queue(conn, PartyId(party), LinkWithdrawn(link_id, None, reason))
+        told.add((party, link_id))
+    for (asker,) in list(SQL.shown_to(conn, report_id=report_id, dossier=dossier)):
+        node.post.queue(conn, PartyId(asker), LinkWithdrawn(None, dossier, reason))
+    today = node.today()
+    SQL.withdraw_own_links(conn, report_id=report_id, reason=reason.value, today=today)
+    SQL.withdraw_inbound_links(conn, report_id=report_id, reason=reason.value, today=today)
+    SQL.withdraw_links_to_own(conn, dossier=dossier, reason=reason.value, today=today)
+    for party, link_id in sorted(told, key=str):
+        node.audit(
+            conn, "link_withdrawn", link=link_id, dossier=report_id, party=party, reason=reason.value
+        )
+        node.around.metrics.add("radar_links_withdrawn_total", reason=reason.value)
+
+
+def tell_status(conn: Connection, node: NodeParts, report_id: str) -> None:
+    """How the case stands changed: say so at the other end of each of its links."""
+    _, _, _, status, version, *_ = SQL.report_by_id(conn, report_id=report_id)
+    for link_id, party in [
+        *SQL.made_links(conn, report_id=report_id),
+        *SQL.inbound_links(conn, report_id=report_id),
+    ]:
+        _send_status(conn, node, link_id, PartyId(party), report_id, CaseStatus(status), version)
+
+
+def _send_status(
+    conn: Connection,
+    node: NodeParts,
+    link_id: str,
+    party: PartyId,
+    report_id: str,
+    status: CaseStatus,
+    version: int,
+) -> None:
+    node.post.queue(conn, party, PriorSummary(link_id, version, status))
+    node.audit(conn, "status_sent", link=link_id, dossier=report_id, party=party)

@@ -1,0 +1,144 @@
+"""The node's own earlier reports, found by itself under its local key: same passes, levels and scores.
+
+Whatever is down, a report is answered for the own region. Stored and compared under one lock, so that of two
+reports filed at once one finds the other.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from matching.normalise import Normalised, address_key, normalise
+from matching.rows import open_sender
+from radar.node.blocks import Encoded, Involved, Origin, encode, local_evaluate
+from radar.node.judging import Judged, compare_blocks, judge
+from radar.node.parts import SQL, NodeParts
+from radar.store.db import Connection
+from schemas.codes import Band
+from schemas.report import Person, Report
+
+CROWDED: int = 8
+"""Households at one address, above which it counts as an institution."""
+
+
+def normalised(conn: Connection, node: NodeParts, persons: Sequence[Person]) -> list[Normalised]:
+    """The people of a report, without the addresses that so many share that they are institutions."""
+    return [normalise(person, crowded=_crowded(conn, node, person)) for person in persons]
+
+
+def _crowded(conn: Connection, node: NodeParts, person: Person) -> bool:
+    key = address_key(person)
+    if key is None:
+        return False
+    households = SQL.households(conn, address=node.keyed("address", key.encode()))
+    return bool(households > CROWDED)
+
+
+def note_addresses(conn: Connection, node: NodeParts, report_id: str, report: Report, today: date) -> None:
+    """Count each family at its address, by surnames, so that ten reports on one family are one household."""
+    surnames = sorted({(person.surname or "").casefold() for person in report.persons})
+    household = node.keyed("household", "\0".join(surnames).encode())
+    keys = {key for person in report.persons if (key := address_key(person))}
+    SQL.insert_address(
+        conn,
+        [
+            {
+                "address": node.keyed("address", key.encode()),
+                "household": household,
+                "report_id": report_id,
+                "last_changed_on": today,
+            }
+            for key in sorted(keys)
+        ],
+    )
+
+
+def find_own(
+    conn: Connection,
+    node: NodeParts,
+    report_id: str,
+    people: Sequence[Involved],
+    origin: Origin,
+    last_changed_on: date,
+) -> int:
+    """Store the rows of this report, compare them with all earlier ones, and keep the links; how many."""
+    encoded = encode(people, local_evaluate(node.local_key), node.local_key, origin)
+    SQL.insert_own_rows(
+        conn,
+        [
+            {
+                "pass_": int(each.block.pass_),
+                "token": each.block.token,
+                "handle": each.handle,
+                "row_bytes": each.row,
+                "last_changed_on": last_changed_on,
+            }
+            for each in encoded
+            if not each.probe
+        ],
+    )
+    found = compare_blocks(
+        [(each.position, each.block, each.row) for each in encoded],
+        _stored(conn, report_id, encoded),
+    )
+    judged, _ = judge({involved.position: involved.person for involved in people}, found)
+    handles = {involved.position: involved.handle for involved in people}
+    kept = [keep_link(conn, node, report_id, handles, each, own_region=True) for each in judged]
+    return sum(link_id is not None for link_id in kept)
+
+
+def _stored(conn: Connection, report_id: str, encoded: Sequence[Encoded]) -> dict[bytes, list[bytes]]:
+    tokens = sorted({each.block.token for each in encoded})
+    stored: dict[bytes, list[bytes]] = {}
+    for token, _, row in SQL.own_rows(conn, tokens=tokens, report_id=report_id):
+        stored.setdefault(bytes(token), []).append(bytes(row))
+    return stored
+
+
+def keep_link(
+    conn: Connection,
+    node: NodeParts,
+    report_id: str,
+    handles: Mapping[int, bytes],
+    judged: Judged,
+    *,
+    own_region: bool,
+    sealed_sender: bytes | None = None,
+) -> str | None:
+    """Keep a link, once for (own person, other person); its id when it is new. `sealed_sender` as the hub gave it;
+    for an own row it stands in the row itself."""
+    sender = open_sender(judged.by.block, sealed_sender or judged.by.sender)
+    party = node.around.directory.manifest.by_number(sender.party)
+    made = own_region or judged.band is Band.NEARLY_CERTAIN
+    link_id = str(uuid.uuid4())
+    scored = judged.scored
+    fresh = SQL.insert_link(
+        conn,
+        link_id=link_id,
+        report_id=report_id,
+        handle=handles[judged.position],
+        position=judged.position,
+        other_handle=scored.pair.handle,
+        other_group=scored.pair.group,
+        other_party=party.id,
+        other_dossier=sender.dossier,
+        other_month=sender.month,
+        probability=scored.probability,
+        band=judged.band.value,
+        rules=list(judged.rules),
+        levels=np.array(scored.pair.levels, dtype=np.uint8).tobytes(),
+        flags=scored.pair.flags,
+        own_region=own_region,
+        made=made,
+        now=node.now(),
+        today=node.today(),
+    )
+    if not fresh:
+        return None
+    node.around.metrics.add("radar_links_total", band=judged.band.value, own=str(own_region).lower())
+    node.audit(
+        conn, "link_made", link=link_id, dossier=report_id, party=party.id, band=judged.band.value
+    )
+    return link_id

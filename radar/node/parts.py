@@ -1,0 +1,64 @@
+"""What the parts of a node share: its surroundings, its secrets, and small words of its own."""
+
+import hashlib
+import hmac
+import threading
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors.ports import Evaluators
+from radar.audit import record
+from radar.exchange.post import Post, Surroundings
+from radar.store.db import Connection, statements
+from schemas.row import months_since_2000
+
+SQL: Any = statements(__package__, "node.sql")
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(slots=True)
+class NodeParts:
+    around: Surroundings
+    post: Post
+    evaluators: Evaluators
+    federation_key: bytes = field(repr=False)
+    local_key: bytes = field(repr=False)
+    wake_asking: threading.Event = field(default_factory=threading.Event)
+    refuses: str | None = None
+    """A code while this node may neither file nor ask (its normalisation or check values differ)."""
+
+    @property
+    def number(self) -> int:
+        return self.around.directory.manifest[self.around.party].number
+
+    @property
+    def epoch(self) -> int:
+        return self.around.directory.manifest.epoch
+
+    def now(self) -> datetime:
+        return self.around.clock()
+
+    def today(self) -> date:
+        return self.now().astimezone(AMSTERDAM).date()
+
+    def audit(self, conn: Connection, action: str, **facts: str | int | bool | None) -> None:
+        record(conn, self.now(), action, **facts)
+
+    def keyed(self, purpose: str, *parts: bytes) -> bytes:
+        """HMAC-SHA256 under the local key; nobody else can make or check it."""
+        return hmac.digest(self.local_key, b"\0".join((purpose.encode(), *parts)), hashlib.sha256)
+
+    def commitment(self, report_number: str) -> bytes:
+        """Names our case to the owners of what we are shown, without saying which it is."""
+        return self.keyed("case", report_number.encode())
+
+
+def month_of(day: date) -> int:
+    return months_since_2000(day.year, day.month)
+
+
+def changed_month(day: date) -> int:
+    """Rounded up to the next month: the hub must not forget a row before its time."""
+    return month_of(day) + 1

@@ -1,0 +1,146 @@
+"""A node: what its region's systems can do at its door, what each message does, and the work between them."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from connectors.ports import PriorReports, Receipt
+from radar.exchange.arrivals import Arrived, take_receipts
+from radar.exchange.post import SQL as EXCHANGE
+from radar.node.answers import prior_reports
+from radar.node.asking import Asking
+from radar.node.coverage import keep_coverage
+from radar.node.filing import Filing
+from radar.node.links import take_link, take_status, take_withdrawal
+from radar.node.parts import SQL, NodeParts
+from radar.node.selfcheck import EVERY, check_self
+from radar.store.db import Connection
+from schemas.codes import HUB
+from schemas.errors import Distrusted, Unavailable
+from schemas.events import (
+    Alive,
+    CandidatesFound,
+    Coverage,
+    LinkMade,
+    LinkWithdrawn,
+    PriorSummary,
+    QuestionRefused,
+    RowsShown,
+    SendersGiven,
+)
+from schemas.report import Report
+
+Pool = ConnectionPool[Connection]
+
+
+class NodeDoor:
+    """`connectors.http.door.Door`, on the node's database: nothing here waits for another process."""
+
+    def __init__(self, node: NodeParts, pool: Pool) -> None:
+        self._node, self._pool = node, pool
+        self._filing = Filing(node)
+
+    def source_of(self, token: str) -> str | None:
+        row = self._with(lambda conn: SQL.token_source(conn, token_hash=token_hash(token)))
+        return row[0] if row else None
+
+    def file_report(self, source: str, report: Report) -> Receipt:
+        return self._with(lambda conn: self._filing.file(conn, source, report))
+
+    def correct_report(self, source: str, report: Report) -> Receipt:
+        return self._with(lambda conn: self._filing.correct(conn, source, report))
+
+    def close_report(self, source: str, number: str, revision: int, on: date) -> Receipt:
+        return self._with(lambda conn: self._filing.close(conn, source, number, revision, on))
+
+    def withdraw_report(self, source: str, number: str) -> Receipt:
+        return self._with(lambda conn: self._filing.withdraw(conn, source, number))
+
+    def prior_reports(self, source: str, number: str) -> PriorReports:
+        return self._with(lambda conn: prior_reports(conn, self._node, source, number))
+
+    def _with(self, act: Callable[[Connection], Any]) -> Any:
+        try:
+            with self._pool.connection(timeout=5) as conn:
+                return act(conn)
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+            raise Unavailable("storing") from error
+
+
+def token_hash(token: str) -> bytes:
+    """Only this is stored; looking a token up by its hash leaks nothing through time."""
+    return hashlib.sha256(b"vt-radar/v1/token\0" + token.encode(errors="replace")).digest()
+
+
+def make_token(conn: Connection, node_now: datetime, source: str) -> str:
+    """A new token for a source system; shown once."""
+    token = secrets.token_urlsafe(32)
+    SQL.keep_token(conn, token_hash=token_hash(token), source=source, now=node_now)
+    return token
+
+
+class NodeWork:
+    """The steps that the threads of a node repeat."""
+
+    def __init__(self, node: NodeParts) -> None:
+        self._node = node
+        self._asking = Asking(node)
+        self._next_check: datetime | None = None
+        self._takes: dict[type, Callable[[Connection, Arrived, Any], None]] = {
+            CandidatesFound: self._asking.take_candidates,
+            SendersGiven: self._asking.take_senders,
+            QuestionRefused: self._asking.take_refusal,
+            RowsShown: self._asking.take_shown,
+            LinkMade: lambda conn, arrived, event: take_link(conn, node, arrived, event),
+            PriorSummary: lambda conn, arrived, event: take_status(conn, node, arrived, event),
+            LinkWithdrawn: lambda conn, arrived, event: take_withdrawal(conn, node, arrived, event),
+            Coverage: lambda conn, _, event: keep_coverage(conn, node, event.parties),
+        }
+
+    def effects(self, conn: Connection, arrived: Arrived) -> None:
+        """What a message does, in the transaction of its position and id."""
+        if take_receipts(conn, self._node.around, arrived):
+            return
+        take = self._takes.get(type(arrived.event))
+        if take is None:
+            raise Distrusted("onleesbaar")
+        take(conn, arrived, arrived.event)
+
+    def ask(self, conn: Connection) -> float:
+        """File and ask what waits; for how long to rest."""
+        now = self._node.now()
+        if self._next_check is None or now >= self._next_check:
+            checked = check_self(self._node)
+            self._next_check = now + EVERY if checked else None
+        return 0 if self._asking.ask_next(conn) else 0.5
+
+    def alive(self, conn: Connection) -> Alive:
+        """How this node is, for the hub."""
+        around = self._node.around
+        count, oldest_unsent = EXCHANGE.unsent(conn)
+        first = SQL.oldest_report(conn)
+        waiting, oldest_waiting = SQL.waiting(conn)
+        now = self._node.now()
+        around.metrics.put("radar_outbox_messages", count)
+        around.metrics.put("radar_outbox_oldest_seconds", _age(oldest_unsent, now))
+        around.metrics.put("radar_reports_waiting", waiting)
+        around.metrics.put("radar_oldest_waiting_seconds", _age(oldest_waiting, now))
+        return Alive(
+            last_sequence=EXCHANGE.last_sent(conn, topic=f"radar.{around.party}.uit.v1"),
+            oldest_unsent_seconds=int(_age(oldest_unsent, now)) if oldest_unsent else None,
+            since=around.directory.manifest[around.party].since,
+            oldest_report_on=first.date() if first else None,
+            sealing_key=around.keyring.statement(),
+        )
+
+    def say_alive(self, conn: Connection) -> None:
+        self._node.post.send_fleeting(conn, HUB, self.alive(conn))
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds()) if since else 0.0

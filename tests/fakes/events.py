@@ -1,0 +1,141 @@
+"""One example of every event, with every optional part there, and hypothesis strategies that make any."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from schemas import events
+from schemas.codes import LEVELS, MAX_PERSONS, Band, CaseStatus, PartyId, Pass, WithdrawalReason
+from schemas.errors import CODES
+from schemas.row import CANDIDATE, ROW, ROW_NAME, SENDER
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+_KEY = events.SealingKey(PartyId("vt-grn"), bytes(range(8)), bytes(1216), NOW, bytes(range(64)))
+_COVERED = (
+    events.PartyCoverage(PartyId("vt-grn"), date(2026, 1, 1), date(2006, 2, 3), NOW, _KEY),
+    events.PartyCoverage(PartyId("rvdk"), None, None, None),
+)
+
+
+def packed(dtype: "np.dtype[np.void]", number: int, fill: int = 1) -> bytes:
+    """Rows whose every byte is `fill`."""
+    return bytes([fill]) * (dtype.itemsize * number)
+
+
+EXAMPLES: tuple[events.Event, ...] = (
+    events.ReportFiled(True, False, bytes(range(32)), (events.FiledPerson(packed(ROW, 2), packed(ROW, 1)),)),
+    events.QuestionRefused("vraag-1", "mag_niet_vragen"),
+    events.CandidatesFound("vraag-1", 1, 2, packed(CANDIDATE, 2), _COVERED),
+    events.SendersAsked("vraag-1", bytes(range(32)), 3, packed(ROW_NAME, 2)),
+    events.SendersGiven("vraag-1", packed(SENDER, 2)),
+    events.RowsWithdrawn(("bericht-1",), packed(ROW_NAME, 2)),
+    events.RowsShown("vraag-1", PartyId("vt-fle"), NOW, bytes(range(32)), bytes(range(32))),
+    events.LinkMade("koppeling-1", bytes(range(16)), bytes(range(16)), Band.NEARLY_CERTAIN, True),
+    events.PriorSummary("koppeling-1", 2, CaseStatus.MONITORED),
+    events.LinkWithdrawn("koppeling-1", bytes(range(16)), WithdrawalReason.UNDONE),
+    events.Alive(7, 12, date(2026, 1, 1), date(2006, 2, 3), _KEY),
+    events.Coverage(_COVERED),
+    events.KeyGone(("bericht-1", "bericht-2")),
+    events.Receipt((events.ReceiptLine("bericht-1", bytes(range(32))),)),
+)
+BARE: tuple[events.Event, ...] = (
+    replace(EXAMPLES[2], part=2, candidates=b"", coverage=()),
+    replace(EXAMPLES[8], status=None),
+    replace(EXAMPLES[9], dossier=None),
+    replace(EXAMPLES[9], link_id=None),
+    replace(EXAMPLES[10], oldest_unsent_seconds=None, oldest_report_on=None),
+)
+"""The same with what may be absent absent."""
+
+# --- strategies
+
+_ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", fullmatch=True)
+_parties = st.from_regex(r"[a-z][a-z0-9]{0,15}(-[a-z0-9]{1,16}){0,2}", fullmatch=True).map(PartyId)
+_times = st.datetimes(timezones=st.just(UTC))
+_days = st.dates()
+_maybe_day = st.none() | _days
+_numbers = st.integers(0, 2**63 - 1)
+
+
+def _exactly(size: int) -> st.SearchStrategy[bytes]:
+    return st.binary(min_size=size, max_size=size)
+
+
+@st.composite
+def _packed(draw: st.DrawFn, dtype: "np.dtype[np.void]", most: int = 3) -> bytes:
+    number = draw(st.integers(0, most))
+    rows = np.frombuffer(draw(_exactly(number * dtype.itemsize)), dtype=dtype).copy()
+    if "pass_" in (dtype.names or ()):
+        rows["pass_"] %= len(Pass)
+    if "levels" in (dtype.names or ()):
+        rows["levels"] %= np.array([len(levels) for levels in LEVELS], dtype=np.uint8)
+    return rows.tobytes()
+
+
+_sealing_keys = st.builds(
+    events.SealingKey, _parties, _exactly(8), _exactly(1216), _times, _exactly(64)
+)  # fmt: skip
+_coverage = st.lists(
+    st.builds(
+        events.PartyCoverage, _parties, _maybe_day, _maybe_day, st.none() | _times, st.none() | _sealing_keys
+    ),
+    max_size=3,
+).map(tuple)
+_persons = st.lists(st.builds(events.FiledPerson, _packed(ROW), _packed(ROW)), min_size=1, max_size=3)
+
+
+def _by_order(parts: tuple[int, int]) -> dict[str, int]:
+    return {"part": min(parts), "parts": max(parts)}
+
+
+_STRATEGIES: dict[type[events.Event], st.SearchStrategy[Any]] = {
+    events.ReportFiled: st.builds(
+        events.ReportFiled, st.booleans(), st.booleans(), _exactly(32), _persons.map(tuple)
+    ),
+    events.QuestionRefused: st.builds(events.QuestionRefused, _ids, st.sampled_from(sorted(CODES))),
+    events.CandidatesFound: st.builds(
+        lambda question_id, numbers, candidates, coverage: events.CandidatesFound(
+            question_id, **_by_order(numbers), candidates=candidates, coverage=coverage
+        ),
+        _ids,
+        st.tuples(st.integers(1, 10_000), st.integers(1, 10_000)),
+        _packed(CANDIDATE),
+        _coverage,
+    ),
+    events.SendersAsked: st.builds(
+        events.SendersAsked, _ids, _exactly(32), st.integers(1, MAX_PERSONS), _packed(ROW_NAME)
+    ),
+    events.SendersGiven: st.builds(events.SendersGiven, _ids, _packed(SENDER)),
+    events.RowsWithdrawn: st.builds(
+        events.RowsWithdrawn, st.lists(_ids, max_size=3).map(tuple), _packed(ROW_NAME)
+    ),
+    events.RowsShown: st.builds(
+        events.RowsShown, _ids, _parties, _times, _exactly(32), st.integers(0, 3).flatmap(lambda n: _exactly(16 * n))
+    ),
+    events.LinkMade: st.builds(
+        events.LinkMade, _ids, _exactly(16), _exactly(16), st.sampled_from(Band), st.booleans()
+    ),
+    events.PriorSummary: st.builds(
+        events.PriorSummary, _ids, _numbers, st.none() | st.sampled_from(CaseStatus)
+    ),
+    events.LinkWithdrawn: st.builds(
+        events.LinkWithdrawn, st.none() | _ids, st.none() | _exactly(16), st.sampled_from(WithdrawalReason)
+    ).filter(lambda made: made.link_id is not None or made.dossier is not None),
+    events.Alive: st.builds(
+        events.Alive, _numbers, st.none() | _numbers, _days, _maybe_day, _sealing_keys
+    ),
+    events.Coverage: st.builds(events.Coverage, _coverage),
+    events.KeyGone: st.builds(events.KeyGone, st.lists(_ids, min_size=1, max_size=3).map(tuple)),
+    events.Receipt: st.builds(
+        events.Receipt,
+        st.lists(st.builds(events.ReceiptLine, _ids, _exactly(32)), min_size=1, max_size=3).map(tuple),
+    ),
+}  # fmt: skip
+
+
+def any_event() -> st.SearchStrategy[Any]:
+    """Any event that may travel, of every kind in EVENTS."""
+    return st.one_of([_STRATEGIES[kind] for kind in events.EVENTS])
