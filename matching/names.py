@@ -108,12 +108,17 @@ def surname_parts(prefix: str, surname: str) -> tuple[str, ...]:
     their name. Names split at a hyphen, at a space and at `e/v`, because sources differ in how they join
     two names; of more than two the first and the last stay. Someone called only Van or Do keeps that.
     """
-    spoken = _born([_unglued(word) for word in words(_ELISION.sub(r"\1 ", surname))])
-    before = [word for word in words(prefix) if word != HYPHEN]
-    names = [name for name in _glue_surname(before + spoken) if len(name) > 1 and name not in _NOBODY]
+    spoken = _spoken(surname)
+    names = [
+        name for name in _glue_surname(_spoken(prefix) + spoken) if len(name) > 1 and name not in _NOBODY
+    ]
     if not names:
         names = _only_particles(spoken)
     return tuple(dict.fromkeys((names[0], names[-1]))) if names else ()
+
+
+def _spoken(text: str) -> list[str]:
+    return _born([_unglued(word) for word in words(_ELISION.sub(r"\1 ", text))])
 
 
 def _born(spoken: list[str]) -> list[str]:

@@ -79,6 +79,6 @@ def _dated(pass_: Pass, person: Normalised, sounds: list[str]) -> Iterator[Key]:
     year, month, day = person.birth
     for sound in sounds:
         yield Key(pass_, f"{year:04}-{month:02}-{day:02}|{sound[:_STEM]}", False)
-    if day <= 12 and day != month and not person.approximate:
+    if day <= 12 and not person.approximate:  # 3 March swapped is the filed key itself, which `keys` drops
         for sound in sounds:
             yield Key(pass_, f"{year:04}-{day:02}-{month:02}|{sound[:_STEM]}", True)

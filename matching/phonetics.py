@@ -32,8 +32,7 @@ _SOUNDS: Final = tuple(
         ("dt", "t"),
         ("ck|kh", "k"),
         ("gh", "g"),
-        ("cht", "gt"),
-        ("ch", "g"),
+        ("ch", "g"),  # and so cht -> gt
         ("qu", "kw"),
         ("x", "ks"),
         ("q", "k"),
