@@ -62,6 +62,8 @@ def parse(data: bytes, names: Collection[str] = (), limit: int = MAX_BYTES) -> A
     value = reader.load(data)
     if reader.suspect:
         faults = list(islice(_faults(value, reader.doubled, names), MAX_FAULTS))
+        if reader.doubled and not faults:  # those noted all went with a double above that came too late
+            _refuse("dubbel_veld")
         if faults:
             raise BadInput(faults)
     return value
@@ -109,7 +111,8 @@ class _Reader:
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) != len(pairs):
-            self.doubled[id(made)] = (made, [name for name, _ in pairs])
+            if len(self.doubled) < MAX_FAULTS:
+                self.doubled[id(made)] = (made, [name for name, _ in pairs])
         return made
 
 

@@ -75,6 +75,7 @@ def _packed(draw: st.DrawFn, dtype: "np.dtype[np.void]", most: int = 3) -> bytes
     return rows.tobytes()
 
 
+_row_ids = st.integers(0, 3).flatmap(lambda number: _exactly(16 * number))
 _sealing_keys = st.builds(
     events.SealingKey, _parties, _exactly(8), _exactly(1216), _times, _exactly(64)
 )  # fmt: skip
@@ -113,7 +114,7 @@ _STRATEGIES: dict[type[events.Event], st.SearchStrategy[Any]] = {
         events.RowsWithdrawn, st.lists(_ids, max_size=3).map(tuple), _packed(ROW_NAME)
     ),
     events.RowsShown: st.builds(
-        events.RowsShown, _ids, _parties, _times, _exactly(32), st.integers(0, 3).flatmap(lambda n: _exactly(16 * n))
+        events.RowsShown, _ids, _parties, _times, _exactly(32), _row_ids
     ),
     events.LinkMade: st.builds(
         events.LinkMade, _ids, _exactly(16), _exactly(16), st.sampled_from(Band), st.booleans()

@@ -1,8 +1,8 @@
 """RFC 9180 and X-Wing vectors through the very primitives of `schemas.sealed`.
 
-No published vector has our exact suite (X-Wing, HKDF-SHA256, AES-256-GCM, no associated data). So each part is
-checked with its own vectors, and the whole with a key schedule written out here from the RFC, itself checked
-against the RFC's.
+No published vector has our exact suite (X-Wing, HKDF-SHA256, AES-256-GCM, no associated data). So each part
+is checked with its own vectors, and the whole with a key schedule written out here from the RFC, itself
+checked against the RFC's.
 """
 
 import hashlib
@@ -29,7 +29,8 @@ AES_256_GCM, KEY_LENGTH = 2, {1: 16, 2: 32, 3: 32}
 RFC_9180 = [
     vector
     for vector in json.loads((HPKE / "test-vectors.json").read_text())
-    if (vector["mode"], vector["kem_id"], vector["kdf_id"]) == (BASE, X25519, SHA256) and vector["aead_id"] in AEADS
+    if (vector["mode"], vector["kem_id"], vector["kdf_id"]) == (BASE, X25519, SHA256)
+    and vector["aead_id"] in AEADS
 ]  # fmt: skip
 PQ_ALL = [
     vector
