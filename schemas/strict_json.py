@@ -110,9 +110,8 @@ class _Reader:
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
-        if len(made) != len(pairs):
-            if len(self.doubled) < MAX_FAULTS:
-                self.doubled[id(made)] = (made, [name for name, _ in pairs])
+        if len(made) != len(pairs) and len(self.doubled) < MAX_FAULTS:
+            self.doubled[id(made)] = (made, [name for name, _ in pairs])
         return made
 
 

@@ -136,8 +136,15 @@ def test_another_key_does_not_open() -> None:
 
 @pytest.mark.parametrize(
     ("length", "bucket"),
-    [(0, 0), (BUCKETS[0] - 4, 0), (BUCKETS[0] - 3, 1), (BUCKETS[1] - 3, 2), (BUCKETS[2] - 3, 3), (MAX_PLAIN, 3)],
-)  # fmt: skip
+    [
+        (0, 0),
+        (BUCKETS[0] - 4, 0),
+        (BUCKETS[0] - 3, 1),
+        (BUCKETS[1] - 3, 2),
+        (BUCKETS[2] - 3, 3),
+        (MAX_PLAIN, 3),
+    ],
+)
 def test_the_length_of_a_letter_tells_its_bucket_only(length: int, bucket: int) -> None:
     """4, 16, 64 or 256 KiB: nothing else of its length shows, and it opens to exactly what went in."""
     sealed = seal(b"\0" * length, KEY.public, CONTEXT)

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def test_what_is_no_json_is_refused(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"[" * 33 + b"]" * 33, b"[" * 100_000, b'{"a":' * 100_000, b'[{"a":[' * 12 + b"]}]" * 12],
+    [b"[" * 33 + b"]" * 33, b"[" * 100_000, b'{"a":' * 50_000, b'[{"a":[' * 12 + b"]}]" * 12],
     ids=range(4),
 )
 def test_too_deep_is_refused_before_parsing(data: bytes) -> None:
@@ -102,8 +103,7 @@ def test_invisible_characters_are_refused(character: str) -> None:
     """Escaped or as they are, in a value or a name: two texts that look alike are alike."""
     for escaped in (True, False):
         text = json.dumps({"naam": f"Ver{character}zonnen"}, ensure_ascii=escaped).encode()
-        raw_control = not escaped and character < " "
-        assert _faults(text) == [("", "geen_json") if raw_control else ("naam", "verboden_teken")]
+        assert _faults(text) == [("naam", "verboden_teken")]
     assert _faults(json.dumps([{f"na{character}am": 1}]).encode()) == [("[0].?1", "verboden_teken")]
 
 
@@ -126,6 +126,12 @@ def test_the_faults_come_in_the_order_of_the_text() -> None:
     """Whoever repairs it goes through it once."""
     data = b'{"naam":"\\u200b","lijst":["\\u200b",["\\u200b"],"\\u200b"]}'
     assert [path for path, _ in _faults(data)] == ["naam", "lijst[0]", "lijst[1][0]", "lijst[2]"]
+
+
+def test_doubled_fields_that_went_are_refused_all_the_same() -> None:
+    """However many doubled objects were thrown away with their parent before it was seen to be doubled."""
+    inner = b'{"a":1,"a":2},' * 200
+    assert _faults(b'{"lijst":[' + inner[:-1] + b'],"lijst":[]}') == [("", "dubbel_veld")]
 
 
 def test_no_more_faults_than_somebody_reads() -> None:
@@ -158,19 +164,21 @@ WORST = {
 }
 
 
+def _cost(judge: Callable[[bytes], object], text: bytes) -> float:
+    """Processor time, the best of some tries."""
+    costs = []
+    for _ in range(7):
+        before = time.process_time()
+        with suppress(BadInput):
+            judge(text)
+        costs.append(time.process_time() - before)
+    return min(costs)
+
+
 @pytest.mark.parametrize("name", WORST)
 def test_the_worst_texts_take_50_ms(name: str) -> None:
-    """256 KiB of whatever costs most is judged within 50 ms of processor time."""
-
-    def cost(judge: Callable[[bytes], object]) -> float:
-        before = time.process_time()
-        try:
-            judge(WORST[name])
-        except BadInput:
-            pass
-        return time.process_time() - before
-
-    assert min(cost(parse) for _ in range(5)) < 0.050
+    """256 KiB of whatever costs most takes 50 ms where Python itself reads 87,000 empty objects in 8."""
+    assert _cost(parse, WORST[name]) / _cost(json.loads, WORST["objects"]) < 50 / 8
 
 
 def test_canonical_is_one_spelling() -> None:
