@@ -13,11 +13,10 @@ from datetime import date, datetime
 from itertools import combinations
 from typing import Any, Final
 
-from schemas.sealed import check_key, verify
-
 from schemas.codes import PartyId, PartyKind, Pass, Role
 from schemas.errors import Distrusted, StartRefused
 from schemas.events import SealingKey
+from schemas.sealed import check_key, verify
 
 SIGNED_AS: Final = "federation.json"
 
@@ -115,6 +114,11 @@ def key_from_json(data: Mapping[str, str]) -> SealingKey:
         datetime.fromisoformat(data["seal_until"]),
         base64.b64decode(data["signature"]),
     )
+
+
+def key_from_stored(statement: bytes) -> SealingKey:
+    """As kept in `party_key`: canonical JSON."""
+    return key_from_json(json.loads(statement))
 
 
 def _points_to_json(points: Mapping[int, bytes]) -> dict[str, str]:

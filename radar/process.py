@@ -75,12 +75,12 @@ class Worker(threading.Thread):
                 with connect(self._pulse.dsn) as conn:
                     self._begin(conn)
                     while self._goes_on():
+                        self._wake.clear()  # before the step: what comes during it must not be slept through
                         seconds = self._step(conn)
                         self._back()
                         pause = FIRST_PAUSE
                         if seconds:
                             self._wake.wait(seconds)
-                        self._wake.clear()
             except PASSING as error:
                 self._down(error)
                 self._pulse.stop.wait(pause)

@@ -59,6 +59,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "mag_niet_vragen": (403, "Deze partij mag niet vragen."),
     "te_vaak_gevraagd": (429, "Deze vraag is te vaak gesteld."),
     "vreemde_rij": (403, "Een rij hoort niet bij deze partij."),
+    "zelfcontrole": (500, "De eigen rijen kwamen niet terug; er is niet gezocht."),
     "te_veel_gevraagd": (403, "Er worden te veel afzenders gevraagd."),
     # --- evaluators
     "quotum": (429, "Het quotum van vandaag is op."),
@@ -70,6 +71,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "verlopen": (400, "De tijd van dit verzoek ligt te ver van de onze."),
     "epoche_onbekend": (400, "Van deze sleutelperiode is hier geen aandeel."),
     # --- start-up refusals
+    "instellingen_ongeldig": (500, "De instellingen kloppen niet."),
     "schema_nieuwer": (500, "De database is van een nieuwere versie dan dit programma."),
     "schema_ouder": (500, "De database mist migraties."),
     "bestandsrechten": (500, "Een sleutelbestand is leesbaar voor anderen."),

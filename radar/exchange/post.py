@@ -19,7 +19,7 @@ from radar.store.db import Connection, statements
 from schemas import envelope, wire
 from schemas.codes import HUB, PartyId
 from schemas.errors import Unavailable
-from schemas.events import Event
+from schemas.events import Event, SealingKey
 from schemas.sealed import StorageKey, info, seal
 
 SQL = statements(__package__, "exchange.sql")
@@ -89,9 +89,13 @@ class Post:
         now = self._around.clock()
         due = list(SQL.due(conn, now=now, most=BATCH))
         for message_id, addressee, content, tries in due:
+            due_at = now + retry_after(tries)
+            if not self._fresh_key(PartyId(addressee)):
+                SQL.tried(conn, message_id=message_id, due_at=due_at)
+                continue  # it waits for a newer key, and holds nobody else up
             plain = self._around.storage.open(content, message_id.encode())
             self._send(conn, message_id, PartyId(addressee), plain)
-            SQL.tried(conn, message_id=message_id, due_at=now + retry_after(tries))
+            SQL.tried(conn, message_id=message_id, due_at=due_at)
             self._around.metrics.add("radar_messages_sent_total")
             self._around.journal.say(
                 "message_sent", message=message_id, addressee=addressee, tries=tries + 1
@@ -157,11 +161,15 @@ class Post:
         return number
 
     def _key_of(self, addressee: PartyId) -> bytes:
-        """The key to seal to. One past its time is not used: the message waits for a newer one."""
-        key = self._around.directory.sealing_key(addressee)
-        if key is None or key.seal_until <= self._around.clock():
+        key = self._fresh_key(addressee)
+        if key is None:
             raise Unavailable("sleutel_weg")
         return key.public
+
+    def _fresh_key(self, addressee: PartyId) -> SealingKey | None:
+        """The key to seal to; none past its time, so that what lies in a broker's backups dies."""
+        key = self._around.directory.sealing_key(addressee)
+        return key if key and key.seal_until > self._around.clock() else None
 
 
 def letter_path(sender: PartyId, addressee: PartyId) -> str:

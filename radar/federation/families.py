@@ -65,14 +65,14 @@ _FAMILY_SURNAMES: Final = (
     "Tovenaarda",
 )
 _CHILDREN: Final = (
-    ("Aicha", "Aisha", "vrouw"), ("Sophie", "Sofie", "vrouw"), ("Matthijs", "Mathijs", "man"),
-    ("Mohammed", "Mohamed", "man"), ("Jasmijn", "Jasmyn", "vrouw"), ("Yassine", "Yasine", "man"),
+    ("Aicha", "Aisha", "V"), ("Sophie", "Sofie", "V"), ("Matthijs", "Mathijs", "M"),
+    ("Mohammed", "Mohamed", "M"), ("Jasmijn", "Jasmyn", "V"), ("Yassine", "Yasine", "M"),
 )  # fmt: skip
 _TWINS: Final = (
-    ("Noor", "Fleur", "vrouw"),
-    ("Levi", "Boaz", "man"),
-    ("Zoë", "Merel", "vrouw"),
-    ("Tijn", "Rayan", "man"),
+    ("Noor", "Fleur", "V"),
+    ("Levi", "Boaz", "M"),
+    ("Zoë", "Merel", "V"),
+    ("Tijn", "Rayan", "M"),
 )
 
 
@@ -199,12 +199,12 @@ class _Town:
         random = self.random
         home, surname = self.home(party), random.choice(_SURNAMES)
         own = random.choice(_SURNAMES) if random.random() < 0.3 else surname
-        people = [self.person(random.choice(_GIRLS), own, "vrouw", self.born(22, 46), home)]
+        people = [self.person(random.choice(_GIRLS), own, "V", self.born(22, 46), home)]
         if random.random() < 0.7:
-            people.append(self.person(random.choice(_BOYS), surname, "man", self.born(22, 50), home))
-        firsts = {"vrouw": random.sample(_GIRLS, 3), "man": random.sample(_BOYS, 3)}
+            people.append(self.person(random.choice(_BOYS), surname, "M", self.born(22, 50), home))
+        firsts = {"V": random.sample(_GIRLS, 3), "M": random.sample(_BOYS, 3)}
         for _ in range(random.randint(1, 3)):
-            sex = random.choice(("vrouw", "man"))
+            sex = random.choice(("V", "M"))
             people.append(self.person(firsts[sex].pop(), surname, sex, self.born(1, 16), home))
         for person in people:
             self._leave_gaps(person)
@@ -232,10 +232,10 @@ def _worked_example(
     births = [town.born(31, 39), town.born(32, 42), town.born(9, 12), town.born(5, 7)]
 
     def mother(name: str, home: Json | None) -> Json:
-        return town.person(mothers_name, ("", name), "vrouw", births[MOTHER], home)
+        return town.person(mothers_name, ("", name), "V", births[MOTHER], home)
 
     def father(home: Json) -> Json:
-        return town.person(fathers_name, surname, "man", births[FATHER], home)
+        return town.person(fathers_name, surname, "M", births[FATHER], home)
 
     def child_b(first: str, home: Json) -> Json:
         return town.person(first, surname, twin_sex, births[CHILD_B], home)

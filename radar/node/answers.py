@@ -36,7 +36,7 @@ _REASONS: Final[Mapping[str | None, SearchReason]] = {
 def prior_reports(conn: Connection, node: NodeParts, source: str, number: str) -> PriorReports:
     """Assemble the answer, and write down that it was looked at. Raises NotFound, Conflict("ingetrokken")."""
     with conn.transaction():
-        report = SQL.report_by_number(conn, number=number)
+        report = SQL.report_by_number(conn, source=source, number=number)
         if report is None:
             raise NotFound("niet_gevonden")
         report_id, revision, withdrawn_at = report[0], report[4], report[13]

@@ -72,7 +72,7 @@ class Asking:
             self._wait(conn, question_id, report_id, reason.code)
             return False
         self._node.around.journal.say("blocks_evaluated", dossier=report_id, points=len(encoded))
-        message = self._message(report, encoded, len(people))
+        message = self._message(report_id, report, encoded)
         with conn.transaction():
             if not SQL.still_waiting(conn, question_id=question_id):
                 return True
@@ -97,17 +97,17 @@ class Asking:
         SQL.wait(conn, question_id=question_id, code=code, due_at=self._node.now() + pause)
         self._node.around.journal.say("report_waits", dossier=report_id, code=code)
 
-    def _message(self, report: Report, encoded: Sequence[Encoded], persons: int) -> ReportFiled:
+    def _message(self, report_id: str, report: Report, encoded: Sequence[Encoded]) -> ReportFiled:
         def joined(position: int, *, probe: bool) -> bytes:
             return b"".join(each.row for each in encoded if each.position == position and each.probe is probe)
 
         return ReportFiled(
             question=True,
             urgent=report.urgent,
-            case_commitment=self._node.commitment(report.number),
+            case_commitment=self._node.commitment(report_id),
             persons=tuple(
                 FiledPerson(joined(position, probe=False), joined(position, probe=True))
-                for position in range(1, persons + 1)
+                for position in range(1, len(report.persons) + 1)
             ),
         )
 
@@ -213,7 +213,7 @@ class Asking:
             dtype=ROW_NAME,
         )
         report, _ = self._report(conn, report_id)
-        commitment = self._node.commitment(report.number)
+        commitment = self._node.commitment(report_id)
         asked = SendersAsked(question_id, commitment, len(report.persons), pack(names))
         self._node.post.queue(conn, HUB, asked, urgent=report.urgent)
         SQL.set_state(conn, question_id=question_id, state="senders", code=None)
@@ -260,14 +260,14 @@ class Asking:
         told = SQL.link_to_announce(conn, link_id=link_id)
         if told is None:
             return
-        party, dossier, band, number, status, version, urgent = told
+        party, dossier, band, report_id, status, version, urgent = told
         announce(
             conn,
             self._node,
             link_id=link_id,
             party=PartyId(party),
             dossier=bytes(dossier),
-            case_reference=self._node.commitment(number)[:16],
+            case_reference=self._node.commitment(report_id)[:16],
             band=Band(band),
             urgent=urgent,
             status=CaseStatus(status),

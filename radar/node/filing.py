@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 from psycopg.types.json import Jsonb
 
 from connectors.ports import Receipt
@@ -26,7 +27,6 @@ from schemas.events import RowsWithdrawn
 from schemas.intake import changed_fields, digest, read_stored, write_report
 from schemas.report import Report
 from schemas.row import ROW_NAME, pack
-import numpy as np
 
 
 class Filing:
@@ -43,9 +43,9 @@ class Filing:
         """
         with conn.transaction():
             SQL.one_filing_at_a_time(conn)
-            known = SQL.report_by_number(conn, number=report.number)
+            known = SQL.report_by_number(conn, source=source, number=report.number)
             if known:
-                return self._again(conn, report, known)
+                return self._again(conn, source, report, known)
             report_id = str(uuid.uuid4())
             dossier, group = secrets.token_bytes(16), secrets.token_bytes(16)
             SQL.insert_report(
@@ -58,7 +58,7 @@ class Filing:
                 conn, "report_filed", dossier=report_id, revision=report.revision, source=source,
                 persons=len(report.persons),
             )  # fmt: skip
-            receipt = self._receipt(conn, report.number, "filed", report.revision, digest(report))
+            receipt = self._receipt(conn, source, report.number, "filed", report.revision, digest(report))
         self._said(report_id, len(report.persons), links)
         self._node.around.metrics.add("radar_reports_total", act="filed")
         return receipt
@@ -68,8 +68,8 @@ class Filing:
         report is asked anew; otherwise only its state is told."""
         with conn.transaction():
             SQL.one_filing_at_a_time(conn)
-            known = self._known(conn, report.number)
-            again = self._receipt_again(conn, report.number, "corrected", report.revision, digest(report))
+            known = self._known(conn, source, report.number)
+            again = self._receipt_again(conn, source, report.number, "corrected", report.revision, digest(report))
             if again:
                 return again
             if report.revision <= known["revision"]:
@@ -79,7 +79,7 @@ class Filing:
                 conn, "report_corrected", dossier=known["report_id"], revision=report.revision,
                 source=source, persons=len(report.persons),
             )  # fmt: skip
-            receipt = self._receipt(conn, report.number, "corrected", report.revision, digest(report))
+            receipt = self._receipt(conn, source, report.number, "corrected", report.revision, digest(report))
         if asked:
             self._said(known["report_id"], len(report.persons), links)
         self._node.around.wake_sender.set()
@@ -90,9 +90,9 @@ class Filing:
         """The case is closed; every party with a link to it hears so."""
         with conn.transaction():
             SQL.one_filing_at_a_time(conn)
-            known = self._known(conn, number)
+            known = self._known(conn, source, number)
             mark = f"close {on.isoformat()}".encode()
-            again = self._receipt_again(conn, number, "closed", revision, mark)
+            again = self._receipt_again(conn, source, number, "closed", revision, mark)
             if again:
                 return again
             if revision <= known["revision"]:
@@ -106,7 +106,7 @@ class Filing:
             self._node.audit(
                 conn, "report_closed", dossier=known["report_id"], revision=revision, source=source
             )
-            receipt = self._receipt(conn, number, "closed", revision, mark)
+            receipt = self._receipt(conn, source, number, "closed", revision, mark)
         self._node.around.wake_sender.set()
         self._node.around.metrics.add("radar_reports_total", act="closed")
         return receipt
@@ -116,11 +116,11 @@ class Filing:
         its people forgotten here."""
         with conn.transaction():
             SQL.one_filing_at_a_time(conn)
-            row = SQL.report_by_number(conn, number=number)
+            row = SQL.report_by_number(conn, source=source, number=number)
             if row is None:
                 raise NotFound("niet_gevonden")
             known = _named(row)
-            again = self._receipt_again(conn, number, "withdrawn", 0, b"withdraw")
+            again = self._receipt_again(conn, source, number, "withdrawn", 0, b"withdraw")
             if again:
                 return again
             self._take_back(conn, known, WithdrawalReason.WITHDRAWN)
@@ -128,15 +128,15 @@ class Filing:
                 conn, report_id=known["report_id"], now=self._node.now(), today=self._node.today()
             )
             self._node.audit(conn, "report_withdrawn", dossier=known["report_id"], source=source)
-            receipt = self._receipt(conn, number, "withdrawn", 0, b"withdraw")
+            receipt = self._receipt(conn, source, number, "withdrawn", 0, b"withdraw")
         self._node.around.wake_sender.set()
         self._node.around.metrics.add("radar_reports_total", act="withdrawn")
         return receipt
 
     # --- what the acts are made of ----------------------------------------------------------------------
 
-    def _known(self, conn: Connection, number: str) -> dict[str, Any]:
-        row = SQL.report_by_number(conn, number=number)
+    def _known(self, conn: Connection, source: str, number: str) -> dict[str, Any]:
+        row = SQL.report_by_number(conn, source=source, number=number)
         if row is None:
             raise NotFound("niet_gevonden")
         known = _named(row)
@@ -144,11 +144,11 @@ class Filing:
             raise Conflict("ingetrokken")
         return known
 
-    def _again(self, conn: Connection, report: Report, row: Sequence[Any]) -> Receipt:
+    def _again(self, conn: Connection, source: str, report: Report, row: Sequence[Any]) -> Receipt:
         known = _named(row)
         if known["withdrawn_at"]:
             raise Conflict("ingetrokken")
-        same = self._receipt_again(conn, report.number, "filed", report.revision, digest(report))
+        same = self._receipt_again(conn, source, report.number, "filed", report.revision, digest(report))
         if same:
             return same
         if report.revision != known["revision"]:
@@ -157,17 +157,19 @@ class Filing:
         raise Conflict("andere_inhoud", velden=fields)
 
     def _receipt_again(
-        self, conn: Connection, number: str, act: str, revision: int, content: bytes
+        self, conn: Connection, source: str, number: str, act: str, revision: int, content: bytes
     ) -> Receipt | None:
-        row = SQL.receipt_of(conn, number=number, act=act, revision=revision)
+        row = SQL.receipt_of(conn, source=source, number=number, act=act, revision=revision)
         if row is None or bytes(row[2]) != content:
             return None
         return Receipt(number, revision, row[1], row[0], again=True)
 
-    def _receipt(self, conn: Connection, number: str, act: str, revision: int, content: bytes) -> Receipt:
+    def _receipt(
+        self, conn: Connection, source: str, number: str, act: str, revision: int, content: bytes
+    ) -> Receipt:
         receipt_id, now = str(uuid.uuid4()), self._node.now()
         SQL.keep_receipt(
-            conn, number=number, act=act, revision=revision, digest=content, receipt_id=receipt_id,
+            conn, source=source, number=number, act=act, revision=revision, digest=content, receipt_id=receipt_id,
             now=now, today=self._node.today(),
         )  # fmt: skip
         return Receipt(number, revision, now, receipt_id, again=False)

@@ -1,10 +1,10 @@
 -- name: one_filing_at_a_time()!
 SELECT pg_advisory_xact_lock(1);
 
--- name: report_by_number(number)^
+-- name: report_by_number(source, number)^
 SELECT report_id, dossier, group_handle, source, revision, content, digest, status, status_version, urgent,
        received_at, taken_at, own_searched_at, withdrawn_at
-FROM report WHERE number = :number;
+FROM report WHERE source = :source AND number = :number;
 
 -- name: report_by_id(report_id)^
 SELECT dossier, group_handle, content, status, status_version, received_at, withdrawn_at, number, last_changed_on
@@ -28,13 +28,13 @@ WHERE report_id = :report_id;
 -- name: forget_report(now, today, report_id)!
 UPDATE report SET content = NULL, withdrawn_at = :now, last_changed_on = :today WHERE report_id = :report_id;
 
--- name: receipt_of(number, act, revision)^
+-- name: receipt_of(source, number, act, revision)^
 SELECT receipt_id, received_at, digest FROM receipt
-WHERE number = :number AND act = :act AND revision = :revision;
+WHERE source = :source AND number = :number AND act = :act AND revision = :revision;
 
--- name: keep_receipt(number, act, revision, digest, receipt_id, now, today)!
-INSERT INTO receipt (number, act, revision, digest, receipt_id, received_at, last_changed_on)
-VALUES (:number, :act, :revision, :digest, :receipt_id, :now, :today);
+-- name: keep_receipt(source, number, act, revision, digest, receipt_id, now, today)!
+INSERT INTO receipt (source, number, act, revision, digest, receipt_id, received_at, last_changed_on)
+VALUES (:source, :number, :act, :revision, :digest, :receipt_id, :now, :today);
 
 -- name: insert_involved(handle, report_id, position, last_changed_on)!
 INSERT INTO involved (handle, report_id, position, last_changed_on)
@@ -147,7 +147,7 @@ WHERE NOT EXISTS (SELECT 1 FROM withdrawn_dossier WHERE party = :other_party AND
 ON CONFLICT (handle, other_handle) DO NOTHING RETURNING 1;
 
 -- name: link_to_announce(link_id)^
-SELECT l.other_party, l.other_dossier, l.band, r.number, r.status, r.status_version, r.urgent
+SELECT l.other_party, l.other_dossier, l.band, r.report_id, r.status, r.status_version, r.urgent
 FROM link l JOIN report r USING (report_id) WHERE l.link_id = :link_id AND l.made AND NOT l.own_region;
 
 -- name: links_of(report_id)

@@ -50,9 +50,9 @@ class NodeParts:
         """HMAC-SHA256 under the local key; nobody else can make or check it."""
         return hmac.digest(self.local_key, b"\0".join((purpose.encode(), *parts)), hashlib.sha256)
 
-    def commitment(self, report_number: str) -> bytes:
+    def commitment(self, report_id: str) -> bytes:
         """Names our case to the owners of what we are shown, without saying which it is."""
-        return self.keyed("case", report_number.encode())
+        return self.keyed("case", report_id.encode())
 
 
 def month_of(day: date) -> int:

@@ -5,29 +5,20 @@ from datetime import timedelta
 from typing import Final
 
 from matching.normalise import RULE_SET, vectors_digest
-from matching.oprf import consistent
 from matching.passes import Key
 from radar.node.parts import NodeParts
-from radar.parties import CHECK_TEXT, Manifest, check_value
+from radar.parties import CHECK_TEXT, check_value
 from schemas.codes import Pass
-from schemas.errors import StartRefused, Unavailable
+from schemas.errors import Unavailable
 
 EVERY: Final = timedelta(hours=1)
 DIFFERS: Final = "normalisatie_wijkt_af"
 
 
-def check_shares(manifest: Manifest) -> None:
-    """Refuse a manifest whose public shares are not of one key: such shares pass their own proofs."""
-    for number, public_key in manifest.pass_keys.items():
-        shares = {party.index: party.public_shares[number] for party in manifest.evaluators if party.index}
-        if len(shares) != 3 or not consistent(public_key, shares):
-            raise StartRefused("aandelen_onjuist")
-
-
 def check_self(node: NodeParts) -> bool:
     """Set or lift the refusal of this node; True when the check could be made in full."""
     manifest = node.around.directory.manifest
-    if RULE_SET != manifest.rule_set or vectors_digest().hex() != manifest.vectors:
+    if manifest.rule_set != RULE_SET or vectors_digest().hex() != manifest.vectors:
         node.refuses = DIFFERS
         return True
     inputs = {int(each): [Key(each, CHECK_TEXT, probe=False).input] for each in Pass}

@@ -4,8 +4,8 @@ CREATE TABLE report (
     report_id text PRIMARY KEY,              -- never leaves the node
     dossier bytea NOT NULL UNIQUE,           -- the handle others know; a correction of its people makes a new one
     group_handle bytea NOT NULL,
-    number text NOT NULL UNIQUE,
-    source text NOT NULL,
+    source text NOT NULL,                    -- numbers are each source system's own
+    number text NOT NULL,
     revision integer NOT NULL,
     content jsonb,                           -- null once withdrawn
     digest bytea NOT NULL,
@@ -16,10 +16,12 @@ CREATE TABLE report (
     taken_at timestamptz NOT NULL,
     own_searched_at timestamptz,
     withdrawn_at timestamptz,
-    last_changed_on date NOT NULL
+    last_changed_on date NOT NULL,
+    UNIQUE (source, number)
 );
 
 CREATE TABLE receipt (
+    source text NOT NULL,
     number text NOT NULL,
     act text NOT NULL,                       -- filed, corrected, closed, withdrawn
     revision integer NOT NULL,
@@ -27,7 +29,7 @@ CREATE TABLE receipt (
     receipt_id text NOT NULL,
     received_at timestamptz NOT NULL,
     last_changed_on date NOT NULL,
-    PRIMARY KEY (number, act, revision)
+    PRIMARY KEY (source, number, act, revision)
 );
 
 CREATE TABLE involved (

@@ -1,0 +1,65 @@
+"""The settings of one process, from a TOML file. Secrets are files with checked modes, never settings."""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from schemas.errors import StartRefused
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Http(_Strict):
+    host: str = "127.0.0.1"
+    port: int
+
+
+class Broker(_Strict):
+    bootstrap: str
+    embedded: bool = False
+    ca_file: Path | None = None
+    user: str | None = None  # its password: broker.password in the folder of keys
+
+
+class Settings(_Strict):
+    """One process. Paths may be relative to the file."""
+
+    kind: Literal["node", "hub", "evaluator"]
+    party: str
+    keys: Path
+    manifest: Path
+    root: Path
+    database: str
+    """A DSN without password; its password: database.password in the folder of keys."""
+    http: Http
+    broker: Broker | None = None
+    evaluators_ca: Path | None = None
+    demo: bool = False
+    alive_seconds: float = 60
+    fetch_max_wait_ms: int = 100
+    lift_limits: bool = False
+    """Evaluation and bulk tests only: no limits of asking. Refused outside the demo."""
+
+
+def read_settings(path: Path) -> Settings:
+    """Raises StartRefused("instellingen_ongeldig") naming the fields that are wrong in the error's notes."""
+    try:
+        found = Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        refused = StartRefused("instellingen_ongeldig")
+        if isinstance(error, ValidationError):
+            refused.add_note(", ".join(".".join(map(str, fault["loc"])) for fault in error.errors()))
+        raise refused from None
+    base = path.parent
+    return found.model_copy(
+        update={
+            "keys": base / found.keys,
+            "manifest": base / found.manifest,
+            "root": base / found.root,
+            "evaluators_ca": base / found.evaluators_ca if found.evaluators_ca else None,
+        }
+    )

@@ -1,0 +1,287 @@
+"""A whole federation on one machine: embedded PostgreSQL and broker, keys, databases, one process per party.
+
+The processes are forked from one interpreter that has imported everything and has no thread. It leaves no
+process, port or folder behind. Never in production.
+"""
+
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import ssl
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import httpx
+import psycopg
+
+from radar.config import read_settings
+from radar.federation.broker import EmbeddedBroker
+from radar.federation.loopback import free_port, wait_until
+from radar.federation.postgres import EmbeddedPostgres
+from radar.journal import Watcher
+from radar.keys.ceremony import CA, MANIFEST, ROOT, ceremony
+from radar.node.service import make_token
+from radar.parties import Manifest
+from radar.store.db import connect, migrate
+from radar.wiring import Outside, run
+from schemas.codes import HUB, PartyKind
+from schemas.errors import StartRefused, Unavailable
+
+REFUSED: Final = 78  # EX_CONFIG
+HOST: Final = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """A clock that runs at the usual pace, so much away from the machine's."""
+
+    by: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.by
+
+
+class BrokerPart(Protocol):
+    """A broker that a federation is given. `settings(party)`: the [broker] table of that party's settings."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def kill(self) -> None: ...
+    def destroy(self) -> None: ...
+
+
+class Embedded:
+    """The embedded broker, as a federation wants it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._broker = EmbeddedBroker(folder)
+        self.start, self.stop = self._broker.start, self._broker.stop
+        self.kill, self.destroy = self._broker.kill, self._broker.destroy
+
+    def join(self, manifest: Manifest, keys: Path) -> None:
+        """Nobody logs in here."""
+
+    def settings(self, party: str) -> dict[str, Any]:
+        return {"bootstrap": self._broker.bootstrap, "embedded": True}
+
+
+@dataclass(slots=True)
+class Federation:
+    """Start it once; kill, stop and start its parts by party id. `watch` must be picklable."""
+
+    folder: Path
+    parties: Sequence[Mapping[str, Any]]
+    clock: Shifted = field(default_factory=Shifted)
+    broker: Any = None
+    watch: Mapping[str, Watcher] = field(default_factory=dict)
+    alive_seconds: float = 2.0
+    quota_persons: int = 5_000
+    fsync: bool = False
+    lift_limits: bool = False
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)
+    ports: dict[str, int] = field(default_factory=dict)
+    postgres: EmbeddedPostgres = field(init=False)
+    _processes: dict[str, BaseProcess] = field(default_factory=dict)
+    _context: Any = None
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    @property
+    def nodes(self) -> list[str]:
+        return [party["id"] for party in self.parties if party["kind"] in ("region", "rvdk")]
+
+    def start(self) -> None:
+        """Everything up and ready; raises Unavailable when a party is not within a minute."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["radar.federation.federation"])
+        self.ports = {party["id"]: free_port() for party in self.parties}
+        starting = [self._in_thread(self._start_postgres), self._in_thread(self._start_broker)]
+        manifest = self._hold_ceremony()
+        for thread in starting:
+            thread.join()
+        self.broker.join(manifest, self.keys)
+        self._make_databases()
+        for party in self.parties:
+            self._write_settings(party)
+            self.start_process(party["id"])
+        self.wait_ready()
+
+    def _in_thread(self, act: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=act, daemon=True)
+        thread.start()
+        return thread
+
+    def _start_postgres(self) -> None:
+        self.postgres = EmbeddedPostgres(self.folder / "postgres", fsync=self.fsync)
+        self.postgres.start()
+
+    def _start_broker(self) -> None:
+        self.broker = self.broker or Embedded(self.folder / "broker")
+        self.broker.start()
+
+    def _hold_ceremony(self) -> Manifest:
+        rows = [dict(party) for party in self.parties]
+        for row in rows:
+            if row["kind"] == PartyKind.EVALUATOR.value:
+                row["url"] = f"https://{HOST}:{self.ports[row['id']]}"
+        described = {"party": rows, "federation": {"quota_persons": self.quota_persons}}
+        return ceremony(described, self.keys, self.clock(), demo=True)
+
+    def _make_databases(self) -> None:
+        """One database and one login each; the migrations run once for each kind of process."""
+        password = "sjabloon-" + os.urandom(8).hex()
+        kinds = sorted({_kind(party) for party in self.parties})
+        for kind in kinds:
+            migrate(self.postgres.create(f"sjabloon_{kind}", f"sjabloon_{kind}", password), kind)
+        for party in self.parties:
+            secret = (self.keys / party["id"] / "database.password").read_text()
+            name = _database(party["id"])
+            dsn = self.postgres.create(name, name, secret, template=f"sjabloon_{_kind(party)}")
+            if _kind(party) == "node":
+                with connect(dsn) as conn:
+                    self.tokens[party["id"]] = make_token(conn, self.clock(), "demonstratie")
+
+    def _write_settings(self, party: Mapping[str, Any]) -> None:
+        name = _database(party["id"])
+        lines: dict[str, Any] = {
+            "kind": _kind(party),
+            "party": party["id"],
+            "keys": str(self.keys / party["id"]),
+            "manifest": str(self.keys / MANIFEST),
+            "root": str(self.keys / ROOT),
+            "database": f"host={HOST} port={self.postgres.port} dbname={name} user={name}",
+            "demo": True,
+            "alive_seconds": self.alive_seconds,
+            "fetch_max_wait_ms": 20 if party["id"] == HUB else 100,
+            "lift_limits": self.lift_limits,
+        }
+        if _kind(party) == "node":
+            lines["evaluators_ca"] = str(self.keys / CA)
+        text = "".join(f"{key} = {_toml(value)}\n" for key, value in lines.items())
+        text += f"[http]\nhost = {_toml(HOST)}\nport = {self.ports[party['id']]}\n"
+        if _kind(party) != "evaluator":
+            table = self.broker.settings(party["id"])
+            text += "[broker]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in table.items())
+        self.settings_file(party["id"]).write_text(text, encoding="utf-8")
+
+    def settings_file(self, party: str) -> Path:
+        return self.folder / f"{party}.toml"
+
+    def log_file(self, party: str) -> Path:
+        return self.folder / f"{party}.log"
+
+    # --- one process ------------------------------------------------------------------------------------
+
+    def start_process(self, party: str) -> None:
+        process = self._context.Process(
+            target=_run_party,
+            args=(self.settings_file(party), self.log_file(party), self.clock, self.watch.get(party)),
+            name=f"radar {party}",
+        )
+        process.start()
+        self._processes[party] = process
+
+    def kill_process(self, party: str) -> None:
+        """kill -9, as the machine would."""
+        process = self._processes[party]
+        process.kill()
+        process.join(10)
+
+    def ended(self, party: str) -> bool:
+        return not self._processes[party].is_alive()
+
+    def pid(self, party: str) -> int | None:
+        return self._processes[party].pid
+
+    def wait_ready(self, seconds: float = 60) -> None:
+        for party in self.parties:
+            if not wait_until(lambda: self.ready(party["id"]), seconds):  # noqa: B023 (called at once)
+                raise Unavailable("storing", party["id"])
+
+    def ready(self, party: str) -> bool:
+        process = self._processes.get(party)
+        if process is None or not process.is_alive():
+            return False
+        try:
+            with self.client(party) as client:
+                return client.get("/ready").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def url(self, party: str) -> str:
+        kind = next(_kind(each) for each in self.parties if each["id"] == party)
+        return f"{'https' if kind == 'evaluator' else 'http'}://{HOST}:{self.ports[party]}"
+
+    def client(self, party: str) -> httpx.Client:
+        """A client of this party's door; with a source system's token at a node."""
+        token = self.tokens.get(party)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        trust = ssl.create_default_context(cafile=self.keys / CA)
+        return httpx.Client(
+            base_url=self.url(party), headers=headers, verify=trust, timeout=20, trust_env=False
+        )
+
+    def database(self, party: str) -> psycopg.Connection[Any]:
+        """For tests that look inside."""
+        secret = (self.keys / party / "database.password").read_text()
+        name = _database(party)
+        return connect(self.postgres.dsn(name, name, secret))
+
+    def stop(self) -> None:
+        """End all processes, then the broker and the database, and leave nothing."""
+        for process in self._processes.values():
+            if process.is_alive():
+                process.terminate()
+        for process in self._processes.values():
+            process.join(8)
+            if process.is_alive():
+                process.kill()
+                process.join(5)
+        if self.broker:
+            self.broker.destroy()
+        if hasattr(self, "postgres"):
+            self.postgres.destroy()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _run_party(settings_file: Path, log_file: Path, clock: Shifted, watch: Watcher | None) -> None:
+    """The body of a forked process."""
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the demo's, which ends us in order
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    threading.Thread(target=_stop_with_parent, args=(os.getppid(), stop), daemon=True).start()
+    with log_file.open("a", encoding="utf-8", buffering=1) as stream:
+        try:
+            run(read_settings(settings_file), Outside(clock, stop, stream, watch))
+        except StartRefused as refused:
+            stream.write(json.dumps({"event": "start_refused", "code": refused.code}) + "\n")
+            raise SystemExit(REFUSED) from None
+
+
+def _stop_with_parent(parent: int, stop: threading.Event) -> None:
+    """Whoever started us was killed: do not stay behind."""
+    while not stop.wait(1):
+        if os.getppid() != parent:
+            stop.set()
+
+
+def _kind(party: Mapping[str, Any]) -> str:
+    return "node" if party["kind"] in ("region", "rvdk") else str(party["kind"])
+
+
+def _database(party: str) -> str:
+    return party.replace("-", "_")
+
+
+def _toml(value: str | bool | float) -> str:
+    return json.dumps(value)

@@ -1,0 +1,371 @@
+"""Where everything meets: each kind of process, built in a screenful. This is the deployment diagram."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version as installed
+from typing import Final, TextIO
+
+import psycopg
+from fastapi import FastAPI
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import ConnectionPool
+
+from connectors.evaluators import EvaluatorAddress, HttpTransport, ThresholdEvaluators
+from connectors.http.door import door
+from connectors.http.edge import bare_app
+from connectors.http.ops import Check, ops_routes
+from connectors.http.serve import serve, tls_context
+from connectors.kafka import KafkaLog, KafkaSettings
+from matching import oprf
+from radar import audit
+from radar.config import Settings
+from radar.evaluator.service import Evaluator, evaluator_routes
+from radar.exchange.active import acquire
+from radar.exchange.arrivals import Arrivals, Effects
+from radar.exchange.post import BATCH, Post, Surroundings
+from radar.exchange.post import SQL as EXCHANGE
+from radar.hub.register import Register
+from radar.hub.service import Hub
+from radar.journal import Journal, Watcher
+from radar.keys.ring import Keyring, read_keyring, read_shares
+from radar.metrics import make_metrics
+from radar.node.parts import NodeParts
+from radar.node.service import NodeDoor, NodeWork
+from radar.parties import Directory, Manifest, key_from_stored, read_manifest, read_root, separated
+from radar.process import Pulse, Worker
+from radar.store.db import Connection, check_schema, connect
+from schemas.codes import PartyId, Role
+from schemas.errors import Distrusted, StartRefused
+from schemas.sealed import StorageKey
+
+VERSION: Final = installed("veiligthuis-radar")
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a process is given by whoever starts it: the clock, where logs go, when to stop, who watches."""
+
+    clock: Clock
+    stop: threading.Event
+    stream: TextIO | None = None
+    watch: Watcher | None = None
+    on_ready: Callable[[int], None] | None = None
+
+
+def run(settings: Settings, outside: Outside) -> None:
+    """Run one process until `outside.stop`. Raises StartRefused when it must not start like this."""
+    {"node": run_node, "hub": run_hub, "evaluator": run_evaluator}[settings.kind](settings, outside)
+
+
+def trusted(settings: Settings, now: datetime) -> tuple[Manifest, Keyring]:
+    """The manifest and keys, when this process may start with them.
+
+    1. The manifest is signed by the pinned root, and valid now.
+    2. What is for the demonstration only is refused outside it.
+    3. Roles that must be apart are with different hosts.
+    4. No private file can be read by others.
+    """
+    root = read_root(settings.root.read_text(encoding="ascii"))
+    manifest = read_manifest(settings.manifest.read_bytes(), root, now)  # (1)
+    if not settings.demo:  # (2)
+        if manifest.demo:
+            raise StartRefused("alleen_demo", wat="demosleutels")
+        if settings.broker and settings.broker.embedded:
+            raise StartRefused("alleen_demo", wat="ingebouwde broker")
+        if settings.lift_limits:
+            raise StartRefused("alleen_demo", wat="vragen zonder grenzen")
+        separated(manifest.parties)  # (3)
+    return manifest, read_keyring(settings.keys, PartyId(settings.party))  # (4)
+
+
+def dsn_of(settings: Settings, keyring: Keyring) -> str:
+    return make_conninfo(settings.database, password=keyring.password("database.password"))
+
+
+def log_of(settings: Settings, keyring: Keyring) -> KafkaLog:
+    assert settings.broker is not None, "a node and the hub have a broker"
+    login = settings.broker.user
+    return KafkaLog(
+        KafkaSettings(
+            settings.broker.bootstrap,
+            settings.party,
+            ca_file=settings.broker.ca_file,
+            user=login,
+            password=keyring.password("broker.password") if login else None,
+            fetch_max_wait_ms=settings.fetch_max_wait_ms,
+            embedded=settings.broker.embedded,
+        )
+    )
+
+
+# --- the three processes --------------------------------------------------------------------------------
+
+
+def run_node(settings: Settings, outside: Outside) -> None:
+    around, pulse = _surroundings(settings, outside)
+    post = Post(around)
+    keyring = around.keyring
+    pool = _pool(pulse.dsn)
+    node = NodeParts(
+        around=around,
+        post=post,
+        evaluators=_evaluators(settings, around, pool),
+        federation_key=keyring.secret("federation.key"),
+        local_key=keyring.secret("local.key"),
+    )
+    work = NodeWork(node)
+    threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
+    threads.append(Worker("asking", pulse, work.ask, wake=node.wake_asking))
+    app = door(
+        NodeDoor(node, pool),
+        now=outside.clock,
+        ops=_ops(pulse, around.log.reachable, pool),
+        crashed=_crashed(pulse),
+    )
+    _serve_until_stopped(settings, outside, pulse, app, threads, pool)
+
+
+def run_hub(settings: Settings, outside: Outside) -> None:
+    around, pulse = _surroundings(settings, outside)
+    post = Post(around)
+    register = Register(
+        around.keyring.secret("pepper.key"),
+        StorageKey.from_bytes(around.keyring.secret("row.key")),
+        epochs=[around.directory.manifest.epoch],
+        lift_limits=settings.lift_limits,
+        on_large_block=lambda rows: around.journal.say("large_block", rows=rows),
+    )
+    hub = Hub(around, post, register)
+    threads = _threads(
+        settings, pulse, around, post, hub.effects,
+        load=hub.load, between=hub.fold_if_due, say=hub.publish_coverage,
+    )  # fmt: skip
+    app = bare_app("Veilig Thuis radar: hub", _crashed(pulse))
+    app.include_router(_ops(pulse, around.log.reachable, None))
+    _serve_until_stopped(settings, outside, pulse, app, threads, None)
+
+
+def run_evaluator(settings: Settings, outside: Outside) -> None:
+    manifest, keyring = trusted(settings, outside.clock())
+    journal = Journal(settings.party, outside.clock, outside.stream, outside.watch)
+    pulse = Pulse(dsn_of(settings, keyring), journal, make_metrics(), outside.stop)
+    _await_database(pulse, settings.kind)
+    askers = {party.id: party.signing_key for party in manifest.nodes if party.roles & {Role.FILE, Role.ASK}}
+    pool = _pool(pulse.dsn)
+    evaluator = Evaluator(
+        party=PartyId(settings.party),
+        signing=keyring.signing,
+        shares=read_shares(settings.keys),
+        asker_key=askers.get,
+        base_persons=manifest.quota_persons,
+        pool=pool,
+        clock=outside.clock,
+        journal=journal,
+        metrics=pulse.metrics,
+    )
+    pulse.active.set()
+    app = bare_app("Veilig Thuis radar: sleutelhouder", _crashed(pulse))
+    app.include_router(evaluator_routes(evaluator.answer))
+    app.include_router(_ops(pulse, None, pool))
+    _serve_until_stopped(settings, outside, pulse, app, [], pool)
+
+
+# --- what they are made of ------------------------------------------------------------------------------
+
+
+def _surroundings(settings: Settings, outside: Outside) -> tuple[Surroundings, Pulse]:
+    manifest, keyring = trusted(settings, outside.clock())
+    journal = Journal(settings.party, outside.clock, outside.stream, outside.watch)
+    metrics = make_metrics()
+    pulse = Pulse(dsn_of(settings, keyring), journal, metrics, outside.stop)
+    directory = Directory(manifest)
+    _await_database(pulse, settings.kind, directory)
+    around = Surroundings(
+        party=PartyId(settings.party),
+        keyring=keyring,
+        directory=directory,
+        log=log_of(settings, keyring),
+        clock=outside.clock,
+        journal=journal,
+        metrics=metrics,
+        storage=keyring.storage,
+        wake_sender=threading.Event(),
+    )
+    return around, pulse
+
+
+def _await_database(pulse: Pulse, kind: str, directory: Directory | None = None) -> None:
+    """Wait for the database, refuse one of another version, and learn the keys heard before."""
+    while not pulse.stop.is_set():
+        try:
+            with connect(pulse.dsn) as conn:
+                check_schema(conn, kind)
+                for (statement,) in EXCHANGE.kept_keys(conn) if directory else []:
+                    directory.learn(key_from_stored(bytes(statement)))  # type: ignore[union-attr]
+                return
+        except psycopg.OperationalError as error:
+            pulse.journal.say("part_down", part="database", cause=type(error).__name__)
+            pulse.stop.wait(0.5)
+
+
+def _pool(dsn: str) -> "ConnectionPool[Connection]":
+    return ConnectionPool(
+        dsn,
+        min_size=1,
+        max_size=8,
+        open=True,
+        kwargs={"autocommit": True, "connect_timeout": 5, "application_name": "radar"},
+        check=ConnectionPool.check_connection,
+        reconnect_timeout=10,
+    )
+
+
+def _evaluators(
+    settings: Settings, around: Surroundings, pool: "ConnectionPool[Connection]"
+) -> ThresholdEvaluators:
+    manifest = around.directory.manifest
+    addresses = [
+        EvaluatorAddress(party.id, party.index or 0, party.url or "", party.signing_key, party.public_shares)
+        for party in manifest.evaluators
+    ]
+
+    def refused(party: PartyId, code: str) -> None:
+        around.journal.say("evaluator_refused", party=party, code=code)
+        if code not in {"storing", "quotum"}:  # it answered, and wrongly: that is for the record
+            with pool.connection(timeout=5) as conn:
+                audit.record(conn, around.clock(), "evaluator_refused", party=party, code=code)
+
+    try:
+        return ThresholdEvaluators(
+            party=around.party,
+            signing=around.keyring.signing,
+            addresses=addresses,
+            pass_keys=manifest.pass_keys,
+            epoch=manifest.epoch,
+            oprf=oprf,
+            transport=HttpTransport(
+                addresses, ca_file=settings.evaluators_ca, insecure_demo=settings.demo
+            ),
+            clock=around.clock,
+            on_refused=refused,
+        )
+    except Distrusted as error:
+        raise StartRefused(error.code) from error
+
+
+def _threads(
+    settings: Settings,
+    pulse: Pulse,
+    around: Surroundings,
+    post: Post,
+    effects: Effects,
+    *,
+    say: Callable[[Connection], None],
+    load: Callable[[Connection], None] = lambda _: None,
+    between: Callable[[Connection], None] = lambda _: None,
+) -> list[Worker]:
+    """Consume under the lock; send what is due; say each minute how it is."""
+    arrivals = Arrivals(around, post, effects, after_rollback=load)
+
+    def begin(conn: Connection) -> None:
+        if not acquire(conn):
+            pulse.journal.say("standby", kind=settings.kind)
+            pulse.metrics.put("radar_active", 0)
+            while not acquire(conn):
+                if pulse.stop.wait(1):
+                    return
+        pulse.active.set()
+        pulse.metrics.put("radar_active", 1)
+        pulse.journal.say("active", kind=settings.kind)
+        load(conn)
+        arrivals.open(conn)
+
+    def consume(conn: Connection) -> float:
+        if not pulse.active.is_set():
+            return 0.1
+        arrivals.step(conn, 0.25)
+        between(conn)
+        return 0
+
+    def end() -> None:
+        pulse.active.clear()
+        arrivals.close()
+
+    def send(conn: Connection) -> float:
+        return 0 if post.send_due(conn) == BATCH else 0.3
+
+    def live(conn: Connection) -> float:
+        _renew_keys(around, conn)
+        say(conn)
+        return settings.alive_seconds
+
+    return [
+        Worker("consuming", pulse, consume, begin=begin, end=end, needs_lock=False),
+        Worker("sending", pulse, send, wake=around.wake_sender),
+        Worker("living", pulse, live),
+    ]
+
+
+def _renew_keys(around: Surroundings, conn: Connection) -> None:
+    """A new key to seal to before the last one ends; the old ones destroyed when their time is over."""
+    now = around.clock()
+    made = around.keyring.renew(now)
+    if made:
+        around.directory.learn(made)
+        around.journal.say("sealing_key_made", key=made.key_id.hex())
+        audit.record(conn, now, "sealing_key_made", key=made.key_id.hex())
+    for key_id in around.keyring.destroy_old(now):
+        around.journal.say("sealing_key_destroyed", key=key_id.hex())
+        audit.record(conn, now, "sealing_key_destroyed", key=key_id.hex())
+
+
+def _ops(pulse: Pulse, broker: Callable[[], bool] | None, pool: "ConnectionPool[Connection] | None") -> object:
+    def ready() -> list[Check]:
+        checks = [("database", _database_answers(pulse, pool), "De database antwoordt niet.")]
+        if broker:
+            checks.append(("broker", broker(), "De broker antwoordt niet."))
+        checks.append(("actief", pulse.active.is_set(), "Een ander proces is actief, of de start is bezig."))
+        return [(name, well, "" if well else text) for name, well, text in checks]
+
+    return ops_routes(lambda: not pulse.stop.is_set(), ready, pulse.metrics.page, VERSION)
+
+
+def _database_answers(pulse: Pulse, pool: "ConnectionPool[Connection] | None") -> bool:
+    try:
+        if pool:
+            with pool.connection(timeout=2) as conn:
+                return conn.execute("SELECT 1").fetchone() is not None
+        with connect(pulse.dsn) as conn:
+            return conn.execute("SELECT 1").fetchone() is not None
+    except psycopg.Error:
+        return False
+
+
+def _crashed(pulse: Pulse) -> Callable[[str], None]:
+    return lambda cause: pulse.journal.say("failure", part="http", cause=cause)
+
+
+def _serve_until_stopped(
+    settings: Settings,
+    outside: Outside,
+    pulse: Pulse,
+    app: FastAPI,
+    threads: list[Worker],
+    pool: "ConnectionPool[Connection] | None",
+) -> None:
+    pulse.journal.say("started", kind=settings.kind, version=VERSION)
+    for thread in threads:
+        thread.start()
+    tls = None
+    if (settings.keys / "tls.key").exists():
+        tls = tls_context(settings.keys / "tls.pem", settings.keys / "tls.key")
+    serve(app, settings.http.host, settings.http.port, tls, outside.on_ready, outside.stop)
+    outside.stop.set()
+    for thread in threads:
+        thread.join(timeout=5)
+    if pool:
+        pool.close()
+    pulse.journal.say("stopped", kind=settings.kind)
