@@ -1,6 +1,6 @@
 """Invented reports as a source sends them, and a strategy that makes any report."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,6 +12,7 @@ from schemas.strict_json import FORBIDDEN
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
+OLDEST = datetime(1990, 1, 2, tzinfo=UTC)
 CHILD: dict[str, Any] = {
     "bsn": "999900006",
     "voornamen": "Saar",
@@ -76,6 +77,10 @@ _persons = st.builds(
 )
 
 
+def _called(person: Person) -> str:
+    return f"{person.first_names} {person.surname}".casefold().replace(" ", "")
+
+
 def any_report() -> st.SearchStrategy[Report]:
     """Any report that may be taken on TODAY."""
     return st.builds(
@@ -83,12 +88,10 @@ def any_report() -> st.SearchStrategy[Report]:
         number=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", fullmatch=True),
         revision=st.integers(1, 2**31 - 1),
         received_at=st.datetimes(
-            datetime(1990, 1, 2), (NOW + timedelta(minutes=5)).replace(tzinfo=None), timezones=st.just(UTC)
+            OLDEST.replace(tzinfo=None), NOW.replace(tzinfo=None), timezones=st.just(UTC)
         ),
-        last_changed_on=st.dates(date(1990, 1, 1), TODAY),
+        last_changed_on=st.dates(OLDEST.date(), TODAY),
         urgent=st.booleans(),
         status=st.sampled_from(CaseStatus),
-        persons=st.lists(
-            _persons, min_size=1, max_size=3, unique_by=lambda person: person.bsn or object()
-        ).map(tuple),
+        persons=st.lists(_persons, min_size=1, max_size=3, unique_by=_called).map(tuple),
     )
