@@ -23,7 +23,11 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
     "radar_links_withdrawn_total": (Counter, "Links withdrawn, by reason", ("reason",)),
     "radar_rows_seen_by_others_total": (Counter, "Own rows whose sender was given to another party", ()),
     "radar_self_check_failures_total": (Counter, "Own rows that did not come back from their own probe", ()),
-    "radar_questions_refused_total": (Counter, "Questions refused by the rules of asking, by code", ("code",)),
+    "radar_questions_refused_total": (
+        Counter,
+        "Questions refused by the rules of asking, by code",
+        ("code",),
+    ),
     "radar_outbox_messages": (Gauge, "Messages without a receipt yet", ()),
     "radar_outbox_oldest_seconds": (Gauge, "Age of the oldest message without a receipt", ()),
     "radar_messages_sent_total": (Counter, "Messages the broker took", ()),
@@ -74,5 +78,8 @@ def make_metrics() -> Metrics:
     registry = CollectorRegistry()
     return Metrics(
         registry,
-        {name: kind(name, text, labels, registry=registry) for name, (kind, text, labels) in CATALOGUE.items()},
+        {
+            name: kind(name, text, labels, registry=registry)
+            for name, (kind, text, labels) in CATALOGUE.items()
+        },
     )

@@ -62,7 +62,9 @@ class Worker(threading.Thread):
     def run(self) -> None:
         try:
             self._run()
-        except BaseException as error:  # a thread that dies in silence would leave a process that only looks alive
+        except (
+            BaseException
+        ) as error:  # a thread that dies in silence would leave a process that only looks alive
             self._pulse.journal.say("failure", part=self.name, cause=_named(error))
             os._exit(FAILED)
 

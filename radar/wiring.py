@@ -246,9 +246,7 @@ def _evaluators(
             pass_keys=manifest.pass_keys,
             epoch=manifest.epoch,
             oprf=oprf,
-            transport=HttpTransport(
-                addresses, ca_file=settings.evaluators_ca, insecure_demo=settings.demo
-            ),
+            transport=HttpTransport(addresses, ca_file=settings.evaluators_ca, insecure_demo=settings.demo),
             clock=around.clock,
             on_refused=refused,
         )
@@ -322,7 +320,9 @@ def _renew_keys(around: Surroundings, conn: Connection) -> None:
         audit.record(conn, now, "sealing_key_destroyed", key=key_id.hex())
 
 
-def _ops(pulse: Pulse, broker: Callable[[], bool] | None, pool: "ConnectionPool[Connection] | None") -> object:
+def _ops(
+    pulse: Pulse, broker: Callable[[], bool] | None, pool: "ConnectionPool[Connection] | None"
+) -> object:
     def ready() -> list[Check]:
         checks = [("database", _database_answers(pulse, pool), "De database antwoordt niet.")]
         if broker:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("radar", "connectors", "matching", "schemas")
 
 FOLDERS_NAME = "Four folders: radar, then matching and connectors, then schemas"
-RADAR_NAME = "Inside radar: cli, federation, then node, hub, evaluator, then the rest"
+RADAR_NAME = "Inside radar: cli, federation, wiring, then node, hub, evaluator, then the rest"
 UNNAMED = "The hub and the evaluators cannot name a person"
 TRAVELS = "What travels holds no person"
 KAFKA = "kafka-python lives in connectors.kafka"

@@ -223,9 +223,7 @@ class Arrivals:
             )
             self._move(conn, record, 0)
         self._around.metrics.add("radar_messages_quarantined_total", code=refusal.code)
-        self._around.journal.say(
-            "quarantined", topic=record.topic, offset=record.offset, code=refusal.code
-        )
+        self._around.journal.say("quarantined", topic=record.topic, offset=record.offset, code=refusal.code)
         if isinstance(refusal, _KeyGoneFor):
             self._post.send_fleeting(conn, refusal.source, KeyGone((refusal.message_id,)))
             self._around.journal.say("key_gone", message=refusal.message_id, source=refusal.source)
@@ -331,15 +329,11 @@ def take_receipts(conn: Connection, around: Surroundings, arrived: Arrived) -> b
     match arrived.event:
         case Receipt(lines):
             for line in lines:
-                SQL.received(
-                    conn, message_id=line.message_id, addressee=arrived.source, digest=line.digest
-                )
+                SQL.received(conn, message_id=line.message_id, addressee=arrived.source, digest=line.digest)
                 around.journal.say("receipt_taken", message=line.message_id, addressee=arrived.source)
             return True
         case KeyGone(message_ids):
-            SQL.due_now(
-                conn, message_ids=list(message_ids), addressee=arrived.source, now=around.clock()
-            )
+            SQL.due_now(conn, message_ids=list(message_ids), addressee=arrived.source, now=around.clock())
             arrived.then.append(around.wake_sender.set)
             return True
         case _:

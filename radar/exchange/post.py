@@ -97,9 +97,7 @@ class Post:
             self._send(conn, message_id, PartyId(addressee), plain)
             SQL.tried(conn, message_id=message_id, due_at=due_at)
             self._around.metrics.add("radar_messages_sent_total")
-            self._around.journal.say(
-                "message_sent", message=message_id, addressee=addressee, tries=tries + 1
-            )
+            self._around.journal.say("message_sent", message=message_id, addressee=addressee, tries=tries + 1)
         return len(due)
 
     def send_fleeting(self, conn: Connection, addressee: PartyId, event: Event) -> None:

@@ -89,7 +89,7 @@ class Federation:
     ports: dict[str, int] = field(default_factory=dict)
     postgres: EmbeddedPostgres = field(init=False)
     _processes: dict[str, BaseProcess] = field(default_factory=dict)
-    _context: Any = None
+    context: Any = field(default_factory=lambda: multiprocessing.get_context("forkserver"))
 
     @property
     def keys(self) -> Path:
@@ -102,8 +102,7 @@ class Federation:
     def start(self) -> None:
         """Everything up and ready; raises Unavailable when a party is not within a minute."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["radar.federation.federation"])
+        self.context.set_forkserver_preload(["__main__", "radar.federation.federation"])
         self.ports = {party["id"]: free_port() for party in self.parties}
         starting = [self._in_thread(self._start_postgres), self._in_thread(self._start_broker)]
         manifest = self._hold_ceremony()
@@ -183,7 +182,7 @@ class Federation:
     # --- one process ------------------------------------------------------------------------------------
 
     def start_process(self, party: str) -> None:
-        process = self._context.Process(
+        process = self.context.Process(
             target=_run_party,
             args=(self.settings_file(party), self.log_file(party), self.clock, self.watch.get(party)),
             name=f"radar {party}",

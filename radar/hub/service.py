@@ -200,5 +200,3 @@ class Hub:
 
     def _then_say(self, arrived: Arrived, event: str, **facts: str | int | None) -> None:
         arrived.then.append(lambda: self._around.journal.say(event, **facts))
-
-

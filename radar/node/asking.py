@@ -78,12 +78,8 @@ class Asking:
                 return True
             self._keep_rows(conn, question_id, encoded, report.last_changed_on)
             self._node.post.queue(conn, HUB, message, message_id=question_id, urgent=urgent)
-            self._node.audit(
-                conn, "rows_filed", dossier=report_id, message=question_id, rows=len(encoded)
-            )
-        self._node.around.journal.say(
-            "rows_filed", dossier=report_id, message=question_id, rows=len(encoded)
-        )
+            self._node.audit(conn, "rows_filed", dossier=report_id, message=question_id, rows=len(encoded))
+        self._node.around.journal.say("rows_filed", dossier=report_id, message=question_id, rows=len(encoded))
         self._node.around.wake_sender.set()
         return True
 
@@ -184,9 +180,7 @@ class Asking:
     def _self_check(self, conn: Connection, question_id: str, own: set[bytes]) -> bool:
         """Each filed row must come back from its own probe; otherwise this was no search."""
         filed = {
-            bytes(row_id)
-            for row_id, _, probe in SQL.own_row_ids(conn, question_id=question_id)
-            if not probe
+            bytes(row_id) for row_id, _, probe in SQL.own_row_ids(conn, question_id=question_id) if not probe
         }
         if filed <= own:
             return True
@@ -217,12 +211,8 @@ class Asking:
         asked = SendersAsked(question_id, commitment, len(report.persons), pack(names))
         self._node.post.queue(conn, HUB, asked, urgent=report.urgent)
         SQL.set_state(conn, question_id=question_id, state="senders", code=None)
-        self._node.audit(
-            conn, "senders_asked", dossier=report_id, question=question_id, senders=len(judged)
-        )
-        self._then_say(
-            arrived, "senders_asked", dossier=report_id, question=question_id, senders=len(judged)
-        )
+        self._node.audit(conn, "senders_asked", dossier=report_id, question=question_id, senders=len(judged))
+        self._then_say(arrived, "senders_asked", dossier=report_id, question=question_id, senders=len(judged))
         arrived.then.append(self._node.around.wake_sender.set)
 
     # --- (3) the senders: links ------------------------------------------------------------------------
@@ -239,9 +229,7 @@ class Asking:
         parts = [bytes(part) for (part,) in SQL.parts_of(conn, question_id=event.question_id)]
         found, _ = self._found(event.question_id, bytes(secrets), parts)
         judged = self._judge(conn, report_id, found)
-        handles = {
-            position: bytes(handle) for handle, position in SQL.involved_of(conn, report_id=report_id)
-        }
+        handles = {position: bytes(handle) for handle, position in SQL.involved_of(conn, report_id=report_id)}
         links = 0
         for each in judged:
             sealed = senders.get(each.by.row_id)
@@ -315,18 +303,14 @@ class Asking:
     def _finish(self, conn: Connection, question_id: str, state: str, code: str | None) -> None:
         """Done, one way or the other: block keys and candidates are destroyed."""
         SQL.forget_parts(conn, question_id=question_id)
-        SQL.finish_question(
-            conn, question_id=question_id, state=state, code=code, now=self._node.now()
-        )
+        SQL.finish_question(conn, question_id=question_id, state=state, code=code, now=self._node.now())
 
     def _then_say(self, arrived: Arrived, event: str, **facts: str | int | None) -> None:
         arrived.then.append(lambda: self._node.around.journal.say(event, **facts))
 
 
 def _secrets_to_json(encoded: Sequence[Encoded]) -> bytes:
-    lines = [
-        [_b64(each.row_id), each.position, _b64(each.block.to_bytes())] for each in encoded
-    ]
+    lines = [[_b64(each.row_id), each.position, _b64(each.block.to_bytes())] for each in encoded]
     return json.dumps(lines).encode()
 
 

@@ -69,7 +69,9 @@ class Filing:
         with conn.transaction():
             SQL.one_filing_at_a_time(conn)
             known = self._known(conn, source, report.number)
-            again = self._receipt_again(conn, source, report.number, "corrected", report.revision, digest(report))
+            again = self._receipt_again(
+                conn, source, report.number, "corrected", report.revision, digest(report)
+            )
             if again:
                 return again
             if report.revision <= known["revision"]:

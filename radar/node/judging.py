@@ -56,7 +56,9 @@ def judge(people: Mapping[int, Normalised], found: Sequence[Found]) -> tuple[lis
         slip = _slip(each)
         if slip:
             by_pair.setdefault((each.position, slip.handle), []).append((each, slip))
-    pairs = [_pair(positions.index(position), people[position], rows) for (position, _), rows in by_pair.items()]
+    pairs = [
+        _pair(positions.index(position), people[position], rows) for (position, _), rows in by_pair.items()
+    ]
     firsts = {key: rows[0][0] for key, rows in by_pair.items()}
     judged = []
     for scored in score(pairs, [people[position].approximate for position in positions]):
@@ -78,9 +80,7 @@ def _slip(found: Found) -> Slip | None:
 
 def _pair(new: int, person: Normalised, rows: Sequence[tuple[Found, Slip]]) -> Pair:
     slip = rows[0][1]
-    levels = with_first_january(
-        merge([found.levels for found, _ in rows]), person.approximate, slip.flags
-    )
+    levels = with_first_january(merge([found.levels for found, _ in rows]), person.approximate, slip.flags)
     return Pair(new, slip.handle, slip.group, levels, slip.flags)
 
 

@@ -52,9 +52,7 @@ def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMa
     if not fresh:
         return
     band = event.band.value
-    node.audit(
-        conn, "link_received", link=event.link_id, dossier=report_id, party=arrived.source, band=band
-    )
+    node.audit(conn, "link_received", link=event.link_id, dossier=report_id, party=arrived.source, band=band)
     if status in LIVE and SQL.alert(
         conn, report_id=report_id, link_id=event.link_id, now=node.now(), today=node.today()
     ):
@@ -63,9 +61,7 @@ def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMa
         )
     _send_status(conn, node, event.link_id, arrived.source, report_id, CaseStatus(status), version)
     arrived.then.append(
-        lambda: node.around.journal.say(
-            "link_received", link=event.link_id, party=arrived.source, band=band
-        )
+        lambda: node.around.journal.say("link_received", link=event.link_id, party=arrived.source, band=band)
     )
     arrived.then.append(node.around.wake_sender.set)
 
@@ -95,13 +91,9 @@ def take_withdrawal(conn: Connection, node: NodeParts, arrived: Arrived, event: 
     reason, today = event.reason.value, node.today()
     if event.dossier is not None:
         SQL.keep_withdrawn_dossier(conn, party=arrived.source, dossier=event.dossier, today=today)
-        SQL.withdraw_links_to(
-            conn, party=arrived.source, dossier=event.dossier, reason=reason, today=today
-        )
+        SQL.withdraw_links_to(conn, party=arrived.source, dossier=event.dossier, reason=reason, today=today)
     if event.link_id is not None:
-        SQL.withdraw_link(
-            conn, link_id=event.link_id, party=arrived.source, reason=reason, today=today
-        )
+        SQL.withdraw_link(conn, link_id=event.link_id, party=arrived.source, reason=reason, today=today)
         if not SQL.link_known(conn, link_id=event.link_id, party=arrived.source):
             SQL.withdraw_inbound(
                 conn,
@@ -137,9 +129,7 @@ def withdraw_all(
     SQL.withdraw_inbound_links(conn, report_id=report_id, reason=reason.value, today=today)
     SQL.withdraw_links_to_own(conn, dossier=dossier, reason=reason.value, today=today)
     for party, link_id in sorted(told, key=str):
-        node.audit(
-            conn, "link_withdrawn", link=link_id, dossier=report_id, party=party, reason=reason.value
-        )
+        node.audit(conn, "link_withdrawn", link=link_id, dossier=report_id, party=party, reason=reason.value)
         node.around.metrics.add("radar_links_withdrawn_total", reason=reason.value)
 
 

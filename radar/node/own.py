@@ -138,7 +138,5 @@ def keep_link(
     if not fresh:
         return None
     node.around.metrics.add("radar_links_total", band=judged.band.value, own=str(own_region).lower())
-    node.audit(
-        conn, "link_made", link=link_id, dossier=report_id, party=party.id, band=judged.band.value
-    )
+    node.audit(conn, "link_made", link=link_id, dossier=report_id, party=party.id, band=judged.band.value)
     return link_id

@@ -11,4 +11,12 @@ down_revision = None
 
 
 def upgrade() -> None:
-    run_sql_files(op.get_bind().exec_driver_sql, Path(__file__).parent, ("../exchange.sql", "../audit.sql", "node.sql",))
+    run_sql_files(
+        op.get_bind().exec_driver_sql,
+        Path(__file__).parent,
+        (
+            "../exchange.sql",
+            "../audit.sql",
+            "node.sql",
+        ),
+    )

@@ -1,0 +1,155 @@
+"""The command line. Each command is a few lines: what it does stands in `wiring`, `federation` and `doctor`."""
+
+import json
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connectors.ports import TOPIC_ALL, topic_in, topic_out
+from radar.config import Settings, read_settings
+from radar.doctor import Verdict, examine, worst
+from radar.federation.demo import run_demo
+from radar.keys.ceremony import ceremony, read_parties
+from radar.node.service import make_token
+from radar.store.db import connect
+from radar.store.db import migrate as run_migrations
+from radar.wiring import VERSION, Outside, dsn_of, log_of, run, trusted
+from schemas.errors import StartRefused, Unavailable
+
+REFUSED = 78  # EX_CONFIG
+_MARKS = {Verdict.OK: "OK  ", Verdict.WARN: "WARN", Verdict.FAIL: "FAIL"}
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="De Veilig Thuis radar.")
+node = typer.Typer(no_args_is_help=True, help="Een knooppunt: een regio, of de RvdK.")
+hub = typer.Typer(no_args_is_help=True, help="Het landelijke register van rijen zonder naam.")
+evaluator = typer.Typer(no_args_is_help=True, help="Een sleutelhouder.")
+keys = typer.Typer(no_args_is_help=True, help="Sleutels.")
+for name, group in (("node", node), ("hub", hub), ("evaluator", evaluator), ("keys", keys)):
+    app.add_typer(group, name=name)
+
+SettingsFile = Annotated[
+    Path, typer.Option("--settings", help="Het instellingenbestand (TOML) van dit proces.")
+]
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    """Errors of ours end with one Dutch sentence and a code, never with a trace that could hold a value."""
+    try:
+        app()
+    except (StartRefused, Unavailable) as error:
+        typer.echo(f"{error.fault.text} [{error.code}] {' '.join(getattr(error, '__notes__', []))}", err=True)
+        raise SystemExit(REFUSED) from None
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Dezelfde seed geeft dezelfde verzonnen gezinnen.")] = 7,
+    once: Annotated[
+        bool, typer.Option("--once", help="Eindig vanzelf: 0, of 1 als het anders liep.")
+    ] = False,
+    now: Annotated[datetime | None, typer.Option(help="Doe alsof het nu dit moment is.")] = None,
+) -> None:
+    """Het uitgewerkte voorbeeld, op ingebouwde onderdelen, met verzonnen mensen."""
+    at = now.replace(tzinfo=UTC) if now and now.tzinfo is None else now
+    raise typer.Exit(run_demo(seed=seed, once=once, now=at, say=lambda line: print(line, flush=True)))
+
+
+@keys.command("init")
+def keys_init(
+    parties: Annotated[Path, typer.Option(help="Wie meedoen (TOML).")],
+    out: Annotated[Path, typer.Option(help="De map waarin per partij een map met sleutels komt.")],
+) -> None:
+    """Een sleutelceremonie: per partij een map, en het getekende manifest federation.json."""
+    manifest = ceremony(read_parties(parties), out, clock())
+    typer.echo(f"{len(manifest.parties)} partijen, geldig tot {manifest.valid_until:%d-%m-%Y}")
+    typer.echo("Breng elke map alleen naar haar eigen partij, en berg root/root.key op zonder netwerk.")
+
+
+@app.command()
+def migrate(settings: SettingsFile) -> None:
+    """Breng de database van een proces naar het nieuwste schema."""
+    found = read_settings(settings)
+    _, keyring = trusted(found, clock())
+    run_migrations(dsn_of(found, keyring), found.kind)
+
+
+@app.command()
+def doctor(
+    settings: SettingsFile,
+    as_json: Annotated[bool, typer.Option("--json", help="Voor machines.")] = False,
+) -> None:
+    """Is alles om dit proces heen in orde? Eindigt met 0, of 1 bij een FAIL."""
+    findings = examine(read_settings(settings), clock)
+    if as_json:
+        typer.echo(json.dumps([finding.to_json() for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            typer.echo(f"{_MARKS[finding.verdict]}  {finding.part}: {finding.text}")
+    raise typer.Exit(1 if worst(findings) is Verdict.FAIL else 0)
+
+
+@app.command()
+def version() -> None:
+    """Welke versie dit is."""
+    typer.echo(VERSION)
+
+
+@node.command("token")
+def node_token(
+    for_: Annotated[str, typer.Option("--for", help="De naam van het bronsysteem.")], settings: SettingsFile
+) -> None:
+    """Een toegangsbewijs voor een bronsysteem; alleen de hash wordt bewaard, dus het staat hier een keer."""
+    found = read_settings(settings)
+    _, keyring = trusted(found, clock())
+    with connect(dsn_of(found, keyring)) as conn:
+        typer.echo(make_token(conn, clock(), for_))
+
+
+@node.command("run")
+def node_run(settings: SettingsFile) -> None:
+    """Draai dit knooppunt."""
+    _run(read_settings(settings), "node")
+
+
+@hub.command("run")
+def hub_run(settings: SettingsFile) -> None:
+    """Draai de hub."""
+    _run(read_settings(settings), "hub")
+
+
+@hub.command("topics")
+def hub_topics(settings: SettingsFile) -> None:
+    """Maak de topics van alle partijen aan die er nog niet zijn."""
+    found = read_settings(settings)
+    manifest, keyring = trusted(found, clock())
+    names = [TOPIC_ALL]
+    for party in manifest.correspondents:
+        names += [topic_in(party.id), topic_out(party.id)]
+    log = log_of(found, keyring)
+    log.ensure_topics(names)
+    log.close()
+    typer.echo(f"{len(names)} topics")
+
+
+@evaluator.command("run")
+def evaluator_run(settings: SettingsFile) -> None:
+    """Draai deze sleutelhouder."""
+    _run(read_settings(settings), "evaluator")
+
+
+def _run(settings: Settings, kind: str) -> None:
+    if settings.kind != kind:
+        raise StartRefused("instellingen_ongeldig")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run(settings, Outside(clock, stop, sys.stderr))
