@@ -1,4 +1,4 @@
-"""The command line. Each command is a few lines: what it does stands in `wiring`, `federation` and `doctor`."""
+"""The command line. Each command is a few lines: the work is in `wiring`, `federation`, `doctor`."""
 
 import json
 import signal

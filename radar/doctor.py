@@ -124,7 +124,7 @@ def _clocks(conn: Connection, clock: Clock) -> Finding:
 def _parties(conn: Connection, settings: Settings, manifest: Manifest, now: datetime) -> Iterator[Finding]:
     column = "heard_at" if settings.kind == "hub" else "current_up_to"
     query: Any = f"SELECT party, {column} FROM party_coverage"  # noqa: S608 (one of two constants)
-    heard = dict(conn.execute(query).fetchall())
+    heard: dict[str, datetime | None] = dict(conn.execute(query).fetchall())
     for party in manifest.nodes:
         if party.id != settings.party:
             yield _heard(party.id, heard.get(party.id), now)

@@ -25,7 +25,7 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
     "radar_self_check_failures_total": (Counter, "Own rows that did not come back from their own probe", ()),
     "radar_questions_refused_total": (
         Counter,
-        "Questions refused by the rules of asking, by code",
+        "Questions refused by the hub, by code",
         ("code",),
     ),
     "radar_outbox_messages": (Gauge, "Messages without a receipt yet", ()),

@@ -256,7 +256,7 @@ class Directory:
         return self._keys.get(party)
 
     def learn(self, key: SealingKey) -> bool:
-        """Take a key under its party's signature; True when it is newer. Raises Distrusted("handtekening")."""
+        """Take a key under its party's signature; True when newer. Raises Distrusted("handtekening")."""
         check_key(key, self.manifest[key.party].signing_key)
         known = self._keys.get(key.party)
         if known and known.seal_until >= key.seal_until:

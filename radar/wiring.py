@@ -8,7 +8,7 @@ from importlib.metadata import version as installed
 from typing import Final, TextIO
 
 import psycopg
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
@@ -322,7 +322,7 @@ def _renew_keys(around: Surroundings, conn: Connection) -> None:
 
 def _ops(
     pulse: Pulse, broker: Callable[[], bool] | None, pool: "ConnectionPool[Connection] | None"
-) -> object:
+) -> APIRouter:
     def ready() -> list[Check]:
         checks = [("database", _database_answers(pulse, pool), "De database antwoordt niet.")]
         if broker:

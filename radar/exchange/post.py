@@ -1,4 +1,4 @@
-"""Sending: an outbox row lives until its signed receipt comes; each send seals anew and goes to the own topic.
+"""Sending: an outbox row lives until its signed receipt comes; each send seals anew, to the own topic.
 
 The broker is a lossy transport. Nothing here is called sent because a broker said so.
 """
@@ -35,7 +35,8 @@ def new_message_id() -> str:
 
 
 def retry_after(tries: int) -> timedelta:
-    return min(FIRST_RETRY * 2 ** min(tries, 10), LONGEST_RETRY)
+    doubled: timedelta = FIRST_RETRY * 2 ** min(tries, 10)
+    return min(doubled, LONGEST_RETRY)
 
 
 @dataclass(slots=True)

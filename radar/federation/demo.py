@@ -25,6 +25,7 @@ Say = Callable[[str], None]
 Json = Mapping[str, Any]
 
 _BANDS: Final = {"vrijwel zeker": 3, "waarschijnlijk": 2, "mogelijk": 1}
+_SPOKEN: Final = {"nearly_certain": "vrijwel zeker", "probable": "waarschijnlijk", "possible": "mogelijk"}
 _RANK: Final = {Band.NEARLY_CERTAIN: 3, Band.PROBABLE: 2, Band.POSSIBLE: 1}
 _STEPS: Final = {
     "report_taken": "{party}: melding aangenomen, {persons} betrokkenen",
@@ -67,6 +68,7 @@ class _Narrator(threading.Thread):
             party, event, facts = told
             if self.telling.is_set():
                 facts["party_of"] = facts.pop("party", "")
+                facts["band"] = _SPOKEN.get(facts.get("band", ""), "")
                 self._say("  · " + _STEPS[event].format(party=party, **facts))
 
 
@@ -200,7 +202,8 @@ def _print_answer(story: DemoStory, answer: Json, say: Say) -> None:
 
 def _described(person: Json) -> str:
     names = [person.get("voornamen"), person.get("tussenvoegsel"), person.get("achternaam")]
-    return f"{' '.join(name for name in names if name)} ({person.get('geboortedatum', 'geboortedatum onbekend')})"
+    born = person.get("geboortedatum", "geboortedatum onbekend")
+    return f"{' '.join(name for name in names if name)} ({born})"
 
 
 def _link(link: Json) -> str:

@@ -1,1 +1,1 @@
-"""The national register of rows without a name and the relay of sealed letters; it sees many, and no names."""
+"""The national register of rows without a name, and the relay of sealed letters; it sees no names."""

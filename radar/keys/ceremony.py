@@ -16,7 +16,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from schemas.sealed import SigningKey
 
 from matching import normalise, oprf, passes
 from radar import parties as manifests
@@ -24,6 +23,7 @@ from radar.keys.ring import make_opening_key, write_private
 from radar.parties import CHECK_TEXT, Manifest, Party, check_value
 from schemas.codes import PartyId, PartyKind, Pass, Role
 from schemas.errors import StartRefused
+from schemas.sealed import SigningKey
 
 MANIFEST: Final = "federation.json"
 ROOT: Final = "root.pub"

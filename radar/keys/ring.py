@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from schemas.sealed import OpeningKey, SigningKey, StorageKey, signed_key
-
 from schemas.codes import PartyId
 from schemas.errors import StartRefused
 from schemas.events import SealingKey
+from schemas.sealed import OpeningKey, SigningKey, StorageKey, signed_key
 
 SEAL_FOR: Final = timedelta(days=7)
 """How long a sealing key may be sealed to."""

@@ -107,8 +107,10 @@ def keep_link(
     own_region: bool,
     sealed_sender: bytes | None = None,
 ) -> str | None:
-    """Keep a link, once for (own person, other person); its id when it is new. `sealed_sender` as the hub gave it;
-    for an own row it stands in the row itself."""
+    """Keep a link, once for (own person, other person); its id when it is new.
+
+    `sealed_sender` as the hub gave it; for an own row it stands in the row itself.
+    """
     sender = open_sender(judged.by.block, sealed_sender or judged.by.sender)
     party = node.around.directory.manifest.by_number(sender.party)
     made = own_region or judged.band is Band.NEARLY_CERTAIN

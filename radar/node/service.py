@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -35,6 +35,7 @@ from schemas.events import (
 )
 from schemas.report import Report
 
+_T = TypeVar("_T")
 Pool = ConnectionPool[Connection]
 
 
@@ -64,7 +65,7 @@ class NodeDoor:
     def prior_reports(self, source: str, number: str) -> PriorReports:
         return self._with(lambda conn: prior_reports(conn, self._node, source, number))
 
-    def _with(self, act: Callable[[Connection], Any]) -> Any:
+    def _with(self, act: Callable[[Connection], _T]) -> _T:
         try:
             with self._pool.connection(timeout=5) as conn:
                 return act(conn)

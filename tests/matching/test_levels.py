@@ -201,9 +201,9 @@ def test_pads_of_missing_names_never_count() -> None:
     one = _row(replace(PERSON, surname="Proef"))
     other = _row(replace(PERSON, surname="Fictief")).copy()
     other["deletions"][0, 2] = one["deletions"][0, 1]  # of the second part, which is missing
-    assert [
-        SurnameLevel(int(compare(*pair)[0, Field.SURNAME])) for pair in ((one, other), (other, one))
-    ] == [SurnameLevel.DIFFERS] * 2
+    assert [SurnameLevel(int(compare(*pair)[0, Field.SURNAME])) for pair in ((one, other), (other, one))] == [
+        SurnameLevel.DIFFERS
+    ] * 2
 
 
 TWIN = replace(PERSON, first_names="Sterre", surname="Verzonnen")
