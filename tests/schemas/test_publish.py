@@ -22,7 +22,7 @@ from tests.fakes.reports import CHILD, MELDING, NOW, TODAY, melding
 
 EVENT_FILES = [file_name(kind(TABLES[event])) for event in EVENTS]
 PERSONAL = (
-    "naam", "namen", "bsn", "burgerservice", "geboorte", "geboren", "adres", "postcode", "straat", "huisnummer",
+    "naam", "namen", "bsn", "burgerservice", "geboorte", "geboren", "adres", "postcode", "straat", "huisnr",
     "woonplaats", "geslacht", "telefoon", "mail", "toelichting", "omschrijving", "tekst", "notitie", "nummer",
 )  # fmt: skip
 """Parts of names that say a person, or free text about one."""
