@@ -130,7 +130,7 @@ class Searcher:
         """Every canary and dress in `data`."""
         found: set[Hit] = set()
         for begin in range(0, len(data), self._chunk):
-            found |= self._find(data[begin : begin + self._chunk ])
+            found |= self._find(data[begin : begin + self._chunk + self._overlap])
         return found
 
     def find_in(self, file: Path) -> set[Hit]:
