@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
-from connectors.evaluators import EvaluatorAddress, HttpTransport, ThresholdEvaluators
+from connectors.evaluators import EvaluatorAddress, HttpTransport, ThresholdEvaluators, Transport
 from connectors.http.door import door
 from connectors.http.edge import bare_app
 from connectors.http.ops import Check, ops_routes
@@ -30,7 +30,7 @@ from radar.hub.register import Register
 from radar.hub.service import Hub
 from radar.journal import Journal, Watcher
 from radar.keys.ring import Keyring, read_keyring, read_shares
-from radar.metrics import make_metrics
+from radar.metrics import Metrics, make_metrics
 from radar.node.parts import NodeParts
 from radar.node.service import NodeDoor, NodeWork
 from radar.parties import Directory, Manifest, key_from_stored, read_manifest, read_root, separated
@@ -107,15 +107,8 @@ def log_of(settings: Settings, keyring: Keyring) -> KafkaLog:
 def run_node(settings: Settings, outside: Outside) -> None:
     around, pulse = _surroundings(settings, outside)
     post = Post(around)
-    keyring = around.keyring
     pool = _pool(pulse.dsn)
-    node = NodeParts(
-        around=around,
-        post=post,
-        evaluators=_evaluators(settings, around, pool),
-        federation_key=keyring.secret("federation.key"),
-        local_key=keyring.secret("local.key"),
-    )
+    node = node_parts(around, post, _evaluators(settings, around, pool))
     work = NodeWork(node)
     threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
     threads.append(Worker("asking", pulse, work.ask, wake=node.wake_asking))
@@ -131,14 +124,7 @@ def run_node(settings: Settings, outside: Outside) -> None:
 def run_hub(settings: Settings, outside: Outside) -> None:
     around, pulse = _surroundings(settings, outside)
     post = Post(around)
-    register = Register(
-        around.keyring.secret("pepper.key"),
-        StorageKey.from_bytes(around.keyring.secret("row.key")),
-        epochs=[around.directory.manifest.epoch],
-        lift_limits=settings.lift_limits,
-        on_large_block=lambda rows: around.journal.say("large_block", rows=rows),
-    )
-    hub = Hub(around, post, register)
+    hub = hub_of(around, post, lift_limits=settings.lift_limits)
     threads = _threads(
         settings, pulse, around, post, hub.effects,
         load=hub.load, between=hub.fold_if_due, say=hub.publish_coverage,
@@ -153,19 +139,8 @@ def run_evaluator(settings: Settings, outside: Outside) -> None:
     journal = Journal(settings.party, outside.clock, outside.stream, outside.watch)
     pulse = Pulse(dsn_of(settings, keyring), journal, make_metrics(), outside.stop)
     _await_database(pulse, settings.kind)
-    askers = {party.id: party.signing_key for party in manifest.nodes if party.roles & {Role.FILE, Role.ASK}}
     pool = _pool(pulse.dsn)
-    evaluator = Evaluator(
-        party=PartyId(settings.party),
-        signing=keyring.signing,
-        shares=read_shares(settings.keys),
-        asker_key=askers.get,
-        base_persons=manifest.quota_persons,
-        pool=pool,
-        clock=outside.clock,
-        journal=journal,
-        metrics=pulse.metrics,
-    )
+    evaluator = evaluator_of(manifest, keyring, pool, outside.clock, journal, pulse.metrics)
     pulse.active.set()
     app = bare_app("Veilig Thuis radar: sleutelhouder", _crashed(pulse))
     app.include_router(evaluator_routes(evaluator.answer))
@@ -173,7 +148,81 @@ def run_evaluator(settings: Settings, outside: Outside) -> None:
     _serve_until_stopped(settings, outside, pulse, app, [], pool)
 
 
-# --- what they are made of ------------------------------------------------------------------------------
+# --- what they are made of: here no socket, thread or setting, so that tests build the very same ----------
+
+
+def node_parts(around: Surroundings, post: Post, evaluators: ThresholdEvaluators) -> NodeParts:
+    return NodeParts(
+        around=around,
+        post=post,
+        evaluators=evaluators,
+        federation_key=around.keyring.secret("federation.key"),
+        local_key=around.keyring.secret("local.key"),
+    )
+
+
+def hub_of(around: Surroundings, post: Post, *, lift_limits: bool = False) -> Hub:
+    register = Register(
+        around.keyring.secret("pepper.key"),
+        StorageKey.from_bytes(around.keyring.secret("row.key")),
+        epochs=[around.directory.manifest.epoch],
+        lift_limits=lift_limits,
+        on_large_block=lambda rows: around.journal.say("large_block", rows=rows),
+    )
+    return Hub(around, post, register)
+
+
+def evaluator_of(
+    manifest: Manifest,
+    keyring: Keyring,
+    pool: "ConnectionPool[Connection]",
+    clock: Clock,
+    journal: Journal,
+    metrics: Metrics,
+) -> Evaluator:
+    askers = {party.id: party.signing_key for party in manifest.nodes if party.roles & {Role.FILE, Role.ASK}}
+    return Evaluator(
+        party=keyring.party,
+        signing=keyring.signing,
+        shares=read_shares(keyring.folder),
+        asker_key=askers.get,
+        base_persons=manifest.quota_persons,
+        pool=pool,
+        clock=clock,
+        journal=journal,
+        metrics=metrics,
+    )
+
+
+def addresses_of(manifest: Manifest) -> list[EvaluatorAddress]:
+    return [
+        EvaluatorAddress(party.id, party.index or 0, party.url or "", party.signing_key, party.public_shares)
+        for party in manifest.evaluators
+    ]
+
+
+def evaluators_of(
+    around: Surroundings, transport: Transport, refused: Callable[[PartyId, str], None]
+) -> ThresholdEvaluators:
+    """Any two of three over this transport. Raises StartRefused when their shares do not fit together."""
+    manifest = around.directory.manifest
+    try:
+        return ThresholdEvaluators(
+            party=around.party,
+            signing=around.keyring.signing,
+            addresses=addresses_of(manifest),
+            pass_keys=manifest.pass_keys,
+            epoch=manifest.epoch,
+            oprf=oprf,
+            transport=transport,
+            clock=around.clock,
+            on_refused=refused,
+        )
+    except Distrusted as error:
+        raise StartRefused(error.code) from error
+
+
+# --- what only a process has --------------------------------------------------------------------------
 
 
 def _surroundings(settings: Settings, outside: Outside) -> tuple[Surroundings, Pulse]:
@@ -226,11 +275,7 @@ def _pool(dsn: str) -> "ConnectionPool[Connection]":
 def _evaluators(
     settings: Settings, around: Surroundings, pool: "ConnectionPool[Connection]"
 ) -> ThresholdEvaluators:
-    manifest = around.directory.manifest
-    addresses = [
-        EvaluatorAddress(party.id, party.index or 0, party.url or "", party.signing_key, party.public_shares)
-        for party in manifest.evaluators
-    ]
+    addresses = addresses_of(around.directory.manifest)
 
     def refused(party: PartyId, code: str) -> None:
         around.journal.say("evaluator_refused", party=party, code=code)
@@ -238,20 +283,8 @@ def _evaluators(
             with pool.connection(timeout=5) as conn:
                 audit.record(conn, around.clock(), "evaluator_refused", party=party, code=code)
 
-    try:
-        return ThresholdEvaluators(
-            party=around.party,
-            signing=around.keyring.signing,
-            addresses=addresses,
-            pass_keys=manifest.pass_keys,
-            epoch=manifest.epoch,
-            oprf=oprf,
-            transport=HttpTransport(addresses, ca_file=settings.evaluators_ca, insecure_demo=settings.demo),
-            clock=around.clock,
-            on_refused=refused,
-        )
-    except Distrusted as error:
-        raise StartRefused(error.code) from error
+    transport = HttpTransport(addresses, ca_file=settings.evaluators_ca, insecure_demo=settings.demo)
+    return evaluators_of(around, transport, refused)
 
 
 def _threads(
