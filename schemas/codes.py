@@ -75,7 +75,7 @@ class AddressKind(Enum):
     DWELLING = "dwelling"
     SHELTER = "shelter"
     INSTITUTION = "institution"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 (a kind of address)
     UNKNOWN = "unknown"
 
 

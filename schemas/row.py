@@ -1,4 +1,4 @@
-"""The bytes of a row, and of the packed lists that speak of rows. It holds no person and must never reach one.
+"""The bytes of a row, and of the packed lists that speak of rows. It must never reach a person.
 
 A row is one pass of one person: fixed size, little-endian, no padding. The hub reads every field but the
 two sealed parts; it can tell from none of them who is meant.

@@ -25,7 +25,7 @@ STRUCTLOG = "structlog lives in radar.journal"
 MIGRATIONS = "Alembic and aiosql live in radar.store"
 SQLALCHEMY = "SQLAlchemy is for the env.py of the migrations only"
 POSTGRESQL = "Only radar knows PostgreSQL"
-HTTP = "HTTP lives in connectors, radar.evaluator, radar.process, the wiring and the demo"
+HTTP = "HTTP lives in connectors, and at the edges of radar"
 LEARNING = "pandas, recordlinkage and scikit-learn have no home yet"
 
 # (contract, module that gets the line, the line)

@@ -11,7 +11,7 @@ import shutil
 import signal
 import ssl
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -85,9 +85,12 @@ class Federation:
     quota_persons: int = 5_000
     fsync: bool = False
     lift_limits: bool = False
+    apart: Collection[str] = ()
+    """Parties whose databases stand on a second server, so that its files can be searched by themselves."""
     tokens: dict[str, str] = field(default_factory=dict, repr=False)
     ports: dict[str, int] = field(default_factory=dict)
     postgres: EmbeddedPostgres = field(init=False)
+    postgres_apart: EmbeddedPostgres | None = None
     _processes: dict[str, BaseProcess] = field(default_factory=dict)
     context: Any = field(default_factory=lambda: multiprocessing.get_context("forkserver"))
 
@@ -123,6 +126,13 @@ class Federation:
     def _start_postgres(self) -> None:
         self.postgres = EmbeddedPostgres(self.folder / "postgres", fsync=self.fsync)
         self.postgres.start()
+        if self.apart:
+            self.postgres_apart = EmbeddedPostgres(self.folder / "postgres-apart", fsync=self.fsync)
+            self.postgres_apart.start()
+
+    def server(self, party: str) -> EmbeddedPostgres:
+        """The server with this party's database."""
+        return self.postgres_apart if self.postgres_apart and party in self.apart else self.postgres
 
     def _start_broker(self) -> None:
         self.broker = self.broker or Embedded(self.folder / "broker")
@@ -139,13 +149,14 @@ class Federation:
     def _make_databases(self) -> None:
         """One database and one login each; the migrations run once for each kind of process."""
         password = "sjabloon-" + os.urandom(8).hex()
-        kinds = sorted({_kind(party) for party in self.parties})
-        for kind in kinds:
-            migrate(self.postgres.create(f"sjabloon_{kind}", f"sjabloon_{kind}", password), kind)
+        kinds = {(_kind(party), self.server(party["id"])) for party in self.parties}
+        for kind, server in sorted(kinds, key=lambda pair: pair[0]):
+            migrate(server.create(f"sjabloon_{kind}", f"sjabloon_{kind}", password), kind)
         for party in self.parties:
             secret = (self.keys / party["id"] / "database.password").read_text()
             name = _database(party["id"])
-            dsn = self.postgres.create(name, name, secret, template=f"sjabloon_{_kind(party)}")
+            server = self.server(party["id"])
+            dsn = server.create(name, name, secret, template=f"sjabloon_{_kind(party)}")
             if _kind(party) == "node":
                 with connect(dsn) as conn:
                     self.tokens[party["id"]] = make_token(conn, self.clock(), "demonstratie")
@@ -158,7 +169,7 @@ class Federation:
             "keys": str(self.keys / party["id"]),
             "manifest": str(self.keys / MANIFEST),
             "root": str(self.keys / ROOT),
-            "database": f"host={HOST} port={self.postgres.port} dbname={name} user={name}",
+            "database": f"host={HOST} port={self.server(party["id"]).port} dbname={name} user={name}",
             "demo": True,
             "alive_seconds": self.alive_seconds,
             "fetch_max_wait_ms": 20 if party["id"] == HUB else 100,
@@ -234,7 +245,7 @@ class Federation:
         """For tests that look inside."""
         secret = (self.keys / party / "database.password").read_text()
         name = _database(party)
-        return connect(self.postgres.dsn(name, name, secret))
+        return connect(self.server(party).dsn(name, name, secret))
 
     def stop(self) -> None:
         """End all processes, then the broker and the database, and leave nothing."""
@@ -250,6 +261,8 @@ class Federation:
             self.broker.destroy()
         if hasattr(self, "postgres"):
             self.postgres.destroy()
+        if self.postgres_apart:
+            self.postgres_apart.destroy()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

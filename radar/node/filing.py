@@ -171,8 +171,8 @@ class Filing:
     ) -> Receipt:
         receipt_id, now = str(uuid.uuid4()), self._node.now()
         SQL.keep_receipt(
-            conn, source=source, number=number, act=act, revision=revision, digest=content, receipt_id=receipt_id,
-            now=now, today=self._node.today(),
+            conn, source=source, number=number, act=act, revision=revision, digest=content,
+            receipt_id=receipt_id, now=now, today=self._node.today(),
         )  # fmt: skip
         return Receipt(number, revision, now, receipt_id, again=False)
 

@@ -31,7 +31,7 @@ def announce(
 
 
 def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMade) -> None:
-    """A case elsewhere is linked to a dossier of ours: record it, alert a live case once, say how it stands."""
+    """A case elsewhere is linked to a dossier of ours: record it, alert a live case once, answer."""
     found = SQL.report_by_dossier(conn, dossier=event.dossier)
     if found is None:
         withdrawn = LinkWithdrawn(event.link_id, None, WithdrawalReason.WITHDRAWN)

@@ -21,7 +21,7 @@ from schemas.row import ROW
 
 TODAY = date(2026, 11, 23)
 KINDS = {"woning": AddressKind.DWELLING, "opvang": AddressKind.SHELTER}
-SEXES = {"vrouw": Sex.FEMALE, "man": Sex.MALE}
+SEXES = {"V": Sex.FEMALE, "M": Sex.MALE}
 BANDS = [None, Band.POSSIBLE, Band.PROBABLE, Band.NEARLY_CERTAIN]
 
 Row = tuple[Key, Block, bytes]
