@@ -169,7 +169,7 @@ class Federation:
             "keys": str(self.keys / party["id"]),
             "manifest": str(self.keys / MANIFEST),
             "root": str(self.keys / ROOT),
-            "database": f"host={HOST} port={self.server(party["id"]).port} dbname={name} user={name}",
+            "database": f"host={HOST} port={self.server(party['id']).port} dbname={name} user={name}",
             "demo": True,
             "alive_seconds": self.alive_seconds,
             "fetch_max_wait_ms": 20 if party["id"] == HUB else 100,
