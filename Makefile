@@ -47,7 +47,7 @@ golden: venv-dev ## Rewrite the golden files and published schemas; read the dif
 	@$(PY) -m schemas.publish
 
 bench: venv-dev ## The figures, measured here and now
-	@$(PY) tests/measure/bench.py
+	@$(PY) -m tests.measure.bench
 
 machine: ## Install what the full test suite needs beside Python (apt-get, Maven)
 	@.ci/machine

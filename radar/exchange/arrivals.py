@@ -177,6 +177,7 @@ class Arrivals:
         self._around.metrics.add("radar_messages_committed_total", kind=kind)
         for act in arrived.then:
             act()
+        self._around.wake_sender.set()  # what the effects queued must not wait for the next look
         if not arrived.fleeting:
             self._around.journal.say(
                 "message_committed", message=arrived.message_id, source=arrived.source, kind=kind
