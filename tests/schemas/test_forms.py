@@ -106,6 +106,7 @@ WRONG: list[tuple[Form, Any, list[tuple[str, str]]]] = [
     (Many(Number(), 1), [1, 2], [("p", "onbekende_waarde")]),
     (Many(Number(), 2, 1, "geen_personen"), [], [("p", "geen_personen")]),
     (Many(Number(), 2), {}, [("p", "verkeerd_type")]),
+    (Part((), dict, constants={"versie": 1}), {"versie": True}, [("p.versie", "onbekende_waarde")]),
     (PAIR, [], [("p", "verkeerd_type")]),
     (PAIR, {"soort": "paar"}, [("p.laag", "veld_ontbreekt")]),
     (PAIR, {"laag": 1}, [("p.soort", "veld_ontbreekt")]),
