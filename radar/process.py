@@ -28,7 +28,7 @@ PASSING: Final = (psycopg.OperationalError, psycopg.InterfaceError, Unavailable,
 class Pulse:
     """What the threads of one process share."""
 
-    dsn: str
+    dsn: str = field(repr=False)  # holds the password
     journal: Journal
     metrics: Metrics
     stop: threading.Event = field(default_factory=threading.Event)

@@ -18,7 +18,7 @@ from radar.exchange.post import SQL, Post, Surroundings, letter_path
 from radar.store.db import Connection
 from schemas import envelope, wire
 from schemas.codes import HUB, PartyId
-from schemas.errors import Distrusted, Unavailable
+from schemas.errors import BadInput, Distrusted, Unavailable
 from schemas.events import FLEETING, Event, KeyGone, Receipt, ReceiptLine
 from schemas.sealed import info, key_id_of, verify
 
@@ -29,7 +29,7 @@ the world in quarantine."""
 TOMBSTONE: Final = None
 POISON: Final = (
     ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError,
-    psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError,
+    psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError, BadInput,
 )  # fmt: skip
 
 
@@ -72,6 +72,7 @@ class Arrivals:
         self._by_oin = {party.oin: party.id for party in around.directory.manifest.parties}
         self._reader: LogReader | None = None
         self._failed_in_a_row = 0
+        self._failing: set[PartyId] = set()
         self._last_sequence: dict[str, int] = {}
 
     def open(self, conn: Connection) -> None:
@@ -111,6 +112,8 @@ class Arrivals:
     def _send_receipts(self, conn: Connection, receipts: Mapping[PartyId, Sequence[ReceiptLine]]) -> None:
         # Lost when we die here: the sender sends again, and the replay produces the receipt again.
         for source, lines in receipts.items():
+            if not self._post.reaches(source):
+                continue  # the same: it sends again, and by then we have its new key
             self._post.send_fleeting(conn, source, Receipt(tuple(lines)))
 
     def _take(self, conn: Connection, record: Record, receipts: dict[PartyId, list[ReceiptLine]]) -> None:
@@ -120,12 +123,7 @@ class Arrivals:
             self._quarantine(conn, record, refusal, None)
             return
         if isinstance(understood, Relayed):
-            self._post.relay(conn, understood.source, understood.letter)
-            with conn.transaction():
-                self._move(conn, record, sequence)
-            self._around.journal.say(
-                "letter_relayed", party=understood.source, addressee=understood.letter.peer
-            )
+            self._relay(conn, record, sequence, understood)
             return
         if understood.fleeting and sequence <= self._last_sequence.get(record.topic, 0):
             with conn.transaction():  # a replay: what it says is old
@@ -134,6 +132,21 @@ class Arrivals:
         if self._commit(conn, record, sequence, understood) and not understood.fleeting:
             line = ReceiptLine(understood.message_id, understood.digest)
             receipts.setdefault(understood.source, []).append(line)
+
+    def _relay(self, conn: Connection, record: Record, sequence: int, relayed: Relayed) -> None:
+        """Pass a letter on; one party without a key must not hold up all others, its sender sends again."""
+        addressee = relayed.letter.peer
+        reached = self._post.reaches(addressee)
+        if reached:
+            try:
+                self._post.relay(conn, relayed.source, relayed.letter)
+            except BadInput as error:  # it fitted with the addressee's name, and not with its sender's
+                self._quarantine(conn, record, Distrusted(error.code, **dict(error.fault.args)), None)
+                return
+        with conn.transaction():
+            self._move(conn, record, sequence)
+        if reached:
+            self._around.journal.say("letter_relayed", party=relayed.source, addressee=addressee)
 
     def _commit(self, conn: Connection, record: Record, sequence: int, arrived: Arrived) -> bool:
         """Effects, id and position in one transaction; True when its receipt may go."""
@@ -169,6 +182,7 @@ class Arrivals:
 
     def _committed(self, arrived: Arrived, *, fresh: bool) -> None:
         self._failed_in_a_row = 0
+        self._failing.clear()
         if not fresh:
             self._around.metrics.add("radar_messages_again_total")
             self._around.journal.say("message_again", message=arrived.message_id, source=arrived.source)
@@ -197,8 +211,12 @@ class Arrivals:
         return False
 
     def _give_up(self, conn: Connection, record: Record, arrived: Arrived) -> None:
-        self._failed_in_a_row += 1
-        if self._failed_in_a_row >= STOP_AFTER:
+        # One that is in quarantine and is sent again and again says nothing new about this program.
+        if not SQL.in_quarantine(conn, topic=record.topic, content_hash=arrived.digest):
+            self._failed_in_a_row += 1
+            self._failing.add(arrived.source)
+        # One other party alone must not be able to stop us; what it sent stays in its outbox.
+        if self._failed_in_a_row >= STOP_AFTER and (HUB in self._failing or len(self._failing) > 1):
             raise Unavailable("storing")
         self._quarantine(conn, record, Distrusted("mislukt"), arrived.digest)
 
@@ -209,7 +227,7 @@ class Arrivals:
         seal of one poisonous message does not fill the table."""
         now = self._around.clock()
         with conn.transaction():
-            SQL.quarantine(
+            fresh = SQL.quarantine(
                 conn,
                 topic=record.topic,
                 offset=record.offset,
@@ -219,13 +237,14 @@ class Arrivals:
                 content_hash=digest or hashlib.sha256(record.value + record.signature).digest(),
                 now=now,
             )
-            audit.record(
-                conn, now, "quarantined", topic=record.topic, offset=record.offset, code=refusal.code
-            )
+            if fresh:  # it is sent again until it is taken: the audit need not say so each time
+                audit.record(
+                    conn, now, "quarantined", topic=record.topic, offset=record.offset, code=refusal.code
+                )
             self._move(conn, record, 0)
         self._around.metrics.add("radar_messages_quarantined_total", code=refusal.code)
         self._around.journal.say("quarantined", topic=record.topic, offset=record.offset, code=refusal.code)
-        if isinstance(refusal, _KeyGoneFor):
+        if isinstance(refusal, _KeyGoneFor) and self._post.reaches(refusal.source):
             self._post.send_fleeting(conn, refusal.source, KeyGone((refusal.message_id,)))
             self._around.journal.say("key_gone", message=refusal.message_id, source=refusal.source)
 
@@ -282,6 +301,8 @@ class Arrivals:
         return self._event(writer, outer.message_id, outer.data, event, public=True)
 
     def _letter(self, letter: wire.Letter) -> Arrived:
+        if letter.peer not in {party.id for party in self._around.directory.manifest.correspondents}:
+            raise Distrusted("onbekende_afzender")
         self._check_letter(letter, letter.peer, self._around.party)
         inner = envelope.read(letter.value)
         if self._by_oin.get(inner.source_oin) != letter.peer:

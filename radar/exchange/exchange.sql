@@ -52,10 +52,14 @@ ON CONFLICT (topic) DO UPDATE SET cluster_id = excluded.cluster_id, topic_id = e
     next_offset = excluded.next_offset,
     last_sequence = greatest(log_position.last_sequence, excluded.last_sequence);
 
--- name: quarantine(topic, offset, code, value, signature, content_hash, now)!
+-- name: quarantine(topic, offset, code, value, signature, content_hash, now)^
+-- One row when it is new there, none when it lies there already.
 INSERT INTO quarantine (topic, record_offset, code, value, signature, content_hash, quarantined_at)
 VALUES (:topic, :offset, :code, :value, :signature, :content_hash, :now)
-ON CONFLICT (topic, content_hash) DO NOTHING;
+ON CONFLICT (topic, content_hash) DO NOTHING RETURNING 1;
+
+-- name: in_quarantine(topic, content_hash)$
+SELECT 1 FROM quarantine WHERE topic = :topic AND content_hash = :content_hash;
 
 -- name: quarantined()
 SELECT code, count(*) FROM quarantine GROUP BY code ORDER BY code;

@@ -117,6 +117,10 @@ class Post:
             )
             self._append(TOPIC_ALL, value)
 
+    def reaches(self, addressee: PartyId) -> bool:
+        """Whether there is a key to seal to now; who was away for a week brings one with its Alive."""
+        return self._fresh_key(addressee) is not None
+
     def relay(self, conn: Connection, sender: PartyId, letter: wire.Letter) -> None:
         """The hub passes a sealed letter on, as it is, and keeps nothing of it."""
         inner = wire.encode_letter(sender, letter.value, letter.signature)

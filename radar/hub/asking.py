@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from schemas.codes import MAX_PERSONS, Pass
+from schemas.codes import MAX_PERSONS, POINTS_PER_PERSON, Pass
 from schemas.errors import Refusal
 from schemas.row import ROW, Rows
 
@@ -99,11 +99,21 @@ def judge(
     """
     if not may_ask:
         return Refusal("mag_niet_vragen")
-    if not all(_brings_fairly(rows, probes, holds) for rows, probes in question.persons):
-        return Refusal("mag_niet_vragen")
+    for rows, probes in question.persons:
+        if not (_is_one_person(rows, probes) and _brings_fairly(rows, probes, holds)):
+            return Refusal("mag_niet_vragen")
     if not lift_limits and _too_often(asked, question, today):
         return Refusal("te_vaak_gevraagd")
     return None
+
+
+def _is_one_person(rows: Rows, probes: Rows) -> bool:
+    """No more keys in a pass than one person has, and each once: a token counts once a report, so that many
+    rows of one block would be as many probes with chosen tags for one."""
+    number, token = np.concatenate([rows, probes])["pass_"], np.concatenate([rows, probes])["token"]
+    counted = Counter(number.tolist())
+    each_once = len(set(zip(number.tolist(), token.tolist(), strict=True))) == len(token)
+    return each_once and all(times <= POINTS_PER_PERSON[key] for key, times in counted.items())
 
 
 def _brings_fairly(rows: Rows, probes: Rows, holds: Callable[[bytes, int], bool]) -> bool:

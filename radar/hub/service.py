@@ -32,6 +32,8 @@ from schemas.events import (
 from schemas.row import CANDIDATE
 
 SQL: Any = statements(__package__, "hub.sql")
+LONGEST_SECONDS: Final = 20 * 366 * 24 * 3600
+"""Whoever says that a message waits for longer says nonsense, which no date can hold."""
 PART: Final = 1_200 * CANDIDATE.itemsize
 """Candidates in one part of an answer, so that it fits the largest padded size."""
 
@@ -149,7 +151,7 @@ class Hub:
     def _hear(self, conn: Connection, arrived: Arrived, event: Alive) -> None:
         """A party lives: how far it is, and the key that others seal to."""
         now = self._around.clock()
-        unsent = timedelta(seconds=event.oldest_unsent_seconds or 0)
+        unsent = timedelta(seconds=min(event.oldest_unsent_seconds or 0, LONGEST_SECONDS))
         SQL.heard(
             conn, party=arrived.source, since=event.since, oldest=event.oldest_report_on,
             current=now - unsent, now=now,

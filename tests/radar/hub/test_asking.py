@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from radar.hub.asking import ASK, DAYS, LIMIT, LIMIT_NAMES, Asked, Question, judge, judge_senders
-from schemas.codes import MAX_PERSONS, Pass
+from schemas.codes import MAX_PERSONS, POINTS_PER_PERSON, Pass
 from schemas.errors import Refusal
 from schemas.row import ROW, Rows
 from tests.radar.hub.people import PEPPER, People
@@ -33,12 +33,13 @@ def judged(
     )
 
 
-def times_allowed(asked: Asked, rows: Rows, lift_limits: bool = False) -> int:
+def times_allowed(asked: Asked, *persons: Rows, lift_limits: bool = False) -> int:
     """How often the same question may be asked on one day, up to 40."""
     for number in range(40):
-        if judged(asked, (rows, NONE), lift_limits=lift_limits) is not None:
+        question = tuple((rows, NONE) for rows in persons)
+        if judged(asked, *question, lift_limits=lift_limits) is not None:
             return number
-        asked.count(1, Question(1, ((rows, NONE),)).passes(), TODAY)
+        asked.count(1, Question(1, question).passes(), TODAY)
     return 40
 
 
@@ -63,8 +64,7 @@ def test_a_token_is_counted_once_a_report(asked: Asked) -> None:
     family = [People(seed).someone((Pass.ADDRESS,)) for seed in range(5)]
     for person in family:
         person["token"] = family[0]["token"]
-    rows = np.concatenate(family)
-    assert times_allowed(asked, rows) == LIMIT
+    assert times_allowed(asked, *family) == LIMIT
 
 
 def test_the_evaluation_lifts_the_limit(asked: Asked) -> None:
@@ -126,10 +126,28 @@ def test_each_row_brings_one_probe_of_its_own_pass_and_person(asked: Asked) -> N
     assert judged(asked, (one, people.someone((p1, p1))), (one, NONE)) == refused
 
 
+def test_a_person_is_in_a_block_once(asked: Asked) -> None:
+    """Rows of one block under other tags would be probes with chosen tags, many for one question."""
+    twice = People().someone((Pass.BIRTH_SURNAME, Pass.BIRTH_SURNAME))
+    assert judged(asked, (twice, NONE)) is None
+    twice["token"] = twice["token"][0]
+    assert judged(asked, (twice, NONE)) == Refusal("mag_niet_vragen")
+    assert judged(asked, (twice[:1], twice[1:])) == Refusal("mag_niet_vragen")
+
+
+@pytest.mark.parametrize("number", list(Pass))
+def test_a_person_has_no_more_keys_than_people_have(asked: Asked, number: Pass) -> None:
+    """One row more in a pass than a person can have, and it is no person."""
+    most = POINTS_PER_PERSON[number]
+    assert judged(asked, (People().someone((number,) * most), NONE)) is None
+    assert judged(asked, (People().someone((number,) * (most + 1)), NONE)) == Refusal("mag_niet_vragen")
+
+
 def test_a_block_with_an_own_row_may_be_probed(asked: Asked) -> None:
     """Where the party holds a row a probe costs no free place, whichever comes first."""
     people = People()
-    rows, probes = people.someone((Pass.BIRTH_FIRST,)), people.someone((Pass.BIRTH_FIRST, Pass.BIRTH_FIRST))
+    rows = people.someone((Pass.BIRTH_SURNAME,))
+    probes = people.someone((Pass.BIRTH_SURNAME, Pass.BIRTH_SURNAME))
     for held in probes["token"].tolist():
         assert judged(asked, (rows, probes), holds=lambda token, number, held=held: token == held) is None
 
