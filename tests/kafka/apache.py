@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import uuid
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from signal import SIGKILL, SIGTERM, Signals
@@ -135,8 +136,7 @@ class ApacheKafka:
         self.kill()
         shutil.rmtree(self._folder / "log")
         self.start()
-        for name in users:
-            self._set_password(name)
+        self._set_passwords(users)
 
     def destroy(self) -> None:
         self.kill()
@@ -146,23 +146,36 @@ class ApacheKafka:
 
     def add_user(self, name: str) -> None:
         """A user who may do nothing yet."""
-        self._passwords[name] = secrets.token_hex(16)
-        self._set_password(name)
+        self.add_users({name: secrets.token_hex(16)})
+
+    def add_users(self, passwords: Mapping[str, str]) -> None:
+        """Users with these passwords, who may do nothing yet."""
+        self._passwords |= passwords
+        self._set_passwords(list(passwords))
 
     def allow(self, name: str, operation: str, topic: str) -> None:
         """`operation` is READ or WRITE (both imply DESCRIBE)."""
-        acl = ACL(
-            principal=f"User:{name}",
-            host="*",
-            operation=ACLOperation[operation],
-            permission_type=ACLPermissionType.ALLOW,
-            resource_pattern=ResourcePattern(ResourceType.TOPIC, topic),
-        )
+        self.allow_all([(name, operation, topic)])
+
+    def allow_all(self, permissions: Sequence[tuple[str, str, str]]) -> None:
+        """As `allow`, for each (name, operation, topic)."""
+        acls = [
+            ACL(
+                principal=f"User:{name}",
+                host="*",
+                operation=ACLOperation[operation],
+                permission_type=ACLPermissionType.ALLOW,
+                resource_pattern=ResourcePattern(ResourceType.TOPIC, topic),
+            )
+            for name, operation, topic in permissions
+        ]
         admin = self._admin()
         try:
-            admin.create_acls([acl])
+            answer = admin.create_acls(acls)
         finally:
             admin.close()
+        if answer["failed"]:
+            raise RuntimeError(f"Apache Kafka refused permissions: {answer}")
 
     def delete_topic(self, topic: str) -> None:
         admin = self._admin()
@@ -171,14 +184,17 @@ class ApacheKafka:
         finally:
             admin.close()
 
-    def _set_password(self, name: str) -> None:
-        credential = UserScramCredentialUpsertion(name, ScramMechanism.SCRAM_SHA_512, self._passwords[name])
+    def _set_passwords(self, names: Sequence[str]) -> None:
+        credentials = [
+            UserScramCredentialUpsertion(name, ScramMechanism.SCRAM_SHA_512, self._passwords[name])
+            for name in names
+        ]
         admin = self._admin()
         try:
-            answer = admin.alter_user_scram_credentials([credential])
+            answer = admin.alter_user_scram_credentials(credentials)
         finally:
             admin.close()
-        if answer != {name: None}:
+        if answer != dict.fromkeys(names):
             raise RuntimeError(f"Apache Kafka refused a user: {answer}")
 
     def _admin(self) -> KafkaAdminClient:
