@@ -34,7 +34,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "tijd_ongeldig": (400, "Dit is geen tijdstip in de vorm JJJJ-MM-DDTUU:MM:SS met een tijdzone."),
     "tijd_zonder_zone": (400, "Dit tijdstip heeft geen tijdzone."),
     # --- the life of a report
-    "andere_inhoud": (409, "Onder dit nummer en deze revisie is eerder iets anders ontvangen: {velden}."),
+    "andere_inhoud": (409, "Onder dit nummer is eerder iets anders ontvangen: {velden}."),
     "oude_revisie": (409, "Er is al een hogere revisie ontvangen."),
     "ingetrokken": (409, "Deze melding is ingetrokken."),
     "gesloten": (409, "Deze melding is gesloten."),

@@ -23,11 +23,12 @@ from radar.node.links import announce
 from radar.node.own import keep_link, normalised
 from radar.node.parts import SQL, NodeParts
 from radar.store.db import Connection
-from schemas.codes import HUB, Band, CaseStatus, PartyId
+from schemas.codes import HUB, Band, CaseStatus, PartyId, WithdrawalReason
 from schemas.errors import Unavailable
 from schemas.events import (
     CandidatesFound,
     FiledPerson,
+    LinkWithdrawn,
     QuestionRefused,
     ReportFiled,
     RowsShown,
@@ -51,12 +52,13 @@ class Asking:
     def ask_next(self, conn: Connection) -> bool:
         """File and ask the most urgent waiting report; False when none is due now. When the evaluators do not
         help it waits, with the reason, and is never lost."""
-        waiting = SQL.next_waiting(conn, now=self._node.now())
-        if waiting is None:
-            return False
-        question_id, report_id, urgent = waiting
-        report, origin_row = self._report(conn, report_id)
         with conn.transaction():
+            SQL.one_filing_at_a_time(conn)  # or it could be corrected or withdrawn while we read it
+            waiting = SQL.next_waiting(conn, now=self._node.now())
+            if waiting is None:
+                return False
+            question_id, report_id, urgent = waiting
+            report, origin_row = self._report(conn, report_id)
             people = people_of(
                 normalised(conn, self._node, report.persons),
                 list(SQL.involved_of(conn, report_id=report_id)),
@@ -137,7 +139,10 @@ class Asking:
         if row is None or row[1] != "asked":
             return
         report_id, _, secrets, *_ = row
-        SQL.keep_part(conn, question_id=event.question_id, part=event.part, candidates=event.candidates)
+        SQL.keep_part(
+            conn, question_id=event.question_id, part=event.part, candidates=event.candidates,
+            today=self._node.today(),
+        )  # fmt: skip
         SQL.set_parts(conn, question_id=event.question_id, parts=event.parts)
         self._then_say(
             arrived, "candidates_received", dossier=report_id, question=event.question_id,
@@ -274,12 +279,18 @@ class Asking:
     def take_shown(self, conn: Connection, arrived: Arrived, event: RowsShown) -> None:
         """Somebody was told that rows of ours are ours: a line at each report they belong to."""
         row_ids = [event.row_ids[i : i + 16] for i in range(0, len(event.row_ids), 16)]
+        SQL.one_filing_at_a_time(conn)  # a report that is taken back meanwhile would not know of this look
         for report_id, dossier, rows in list(SQL.reports_of_rows(conn, row_ids=row_ids)):
             SQL.keep_shown(
                 conn, report_id=report_id, dossier=dossier, asker=event.asker,
                 question_id=event.question_id, commitment=event.case_commitment,
                 shown_at=event.shown_at, rows=rows, today=self._node.today(),
             )  # fmt: skip
+        for dossier, reason in list(SQL.withdrawn_of_rows(conn, row_ids=row_ids)):
+            # Taken back before we knew of this look: that party was not told yet that it is no more.
+            gone = LinkWithdrawn(None, bytes(dossier), WithdrawalReason(reason))
+            self._node.post.queue(conn, event.asker, gone)
+            arrived.then.append(self._node.around.wake_sender.set)
         self._node.around.metrics.add("radar_rows_seen_by_others_total", len(row_ids))
         self._node.audit(
             conn, "rows_shown", party=event.asker, rows=len(row_ids),

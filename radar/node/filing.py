@@ -75,7 +75,7 @@ class Filing:
             if again:
                 return again
             if report.revision <= known["revision"]:
-                raise Conflict("oude_revisie", "revisie")
+                raise _clash(known, report)
             links, asked = self._replace(conn, known, report)
             self._node.audit(
                 conn, "report_corrected", dossier=known["report_id"], revision=report.revision,
@@ -153,10 +153,7 @@ class Filing:
         same = self._receipt_again(conn, source, report.number, "filed", report.revision, digest(report))
         if same:
             return same
-        if report.revision != known["revision"]:
-            raise Conflict("oude_revisie", "revisie")
-        fields = ", ".join(changed_fields(_report_of(known), report))
-        raise Conflict("andere_inhoud", velden=fields)
+        raise _clash(known, report)
 
     def _receipt_again(
         self, conn: Connection, source: str, number: str, act: str, revision: int, content: bytes
@@ -246,6 +243,9 @@ class Filing:
                 conn, question_id=question_id, state="withdrawn", code=None, now=self._node.now()
             )
         withdraw_all(conn, self._node, report_id, known["dossier"], reason)
+        SQL.keep_withdrawn_rows(
+            conn, report_id=report_id, dossier=known["dossier"], reason=reason.value, today=self._node.today()
+        )
         SQL.forget_filed_rows(conn, report_id=report_id)
         SQL.forget_involved(conn, report_id=report_id)
         SQL.forget_address(conn, report_id=report_id)
@@ -271,6 +271,14 @@ def _named(row: Sequence[Any]) -> dict[str, Any]:
 
 def _report_of(known: dict[str, Any]) -> Report:
     return read_stored(json.dumps(known["content"]).encode())
+
+
+def _clash(known: dict[str, Any], report: Report) -> Conflict:
+    """Why this report cannot stand beside the one we have: it is older, or differs in these fields."""
+    fields = changed_fields(_report_of(known), report)
+    if report.revision < known["revision"] or not fields:
+        return Conflict("oude_revisie", "revisie")
+    return Conflict("andere_inhoud", velden=", ".join(fields))
 
 
 def _closed(report: Report, revision: int, on: date) -> Report:

@@ -31,7 +31,8 @@ def announce(
 
 
 def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMade) -> None:
-    """A case elsewhere is linked to a dossier of ours: record it, alert a live case once, answer."""
+    """A case elsewhere is linked to a dossier of ours: record it, alert a live case once of each, answer."""
+    SQL.one_filing_at_a_time(conn)  # a report that is taken back meanwhile would not know of this link
     found = SQL.report_by_dossier(conn, dossier=event.dossier)
     if found is None:
         withdrawn = LinkWithdrawn(event.link_id, None, WithdrawalReason.WITHDRAWN)
@@ -54,8 +55,9 @@ def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMa
     band = event.band.value
     node.audit(conn, "link_received", link=event.link_id, dossier=report_id, party=arrived.source, band=band)
     if status in LIVE and SQL.alert(
-        conn, report_id=report_id, link_id=event.link_id, now=node.now(), today=node.today()
-    ):
+        conn, report_id=report_id, party=arrived.source, case_reference=event.case_reference,
+        link_id=event.link_id, now=node.now(), today=node.today(),
+    ):  # fmt: skip
         arrived.then.append(
             lambda: node.around.journal.say("report_alert", dossier=report_id, link=event.link_id)
         )

@@ -90,8 +90,9 @@ VALUES (:row_id, :question_id, :handle, :pass_, :token, :probe, :last_changed_on
 SELECT report_id, state, secrets, parts, urgent, created_at, filed_at FROM question
 WHERE question_id = :question_id FOR UPDATE;
 
--- name: keep_part(question_id, part, candidates)!
-INSERT INTO candidate_part (question_id, part, candidates) VALUES (:question_id, :part, :candidates)
+-- name: keep_part(question_id, part, candidates, today)!
+INSERT INTO candidate_part (question_id, part, candidates, last_changed_on)
+VALUES (:question_id, :part, :candidates, :today)
 ON CONFLICT DO NOTHING;
 
 -- name: set_parts(parts, question_id)!
@@ -110,7 +111,7 @@ UPDATE question SET state = :state, code = :code, secrets = NULL, done_at = :now
 DELETE FROM candidate_part WHERE question_id = :question_id;
 
 -- name: newest_question(report_id)^
-SELECT state, code, created_at, done_at FROM question WHERE report_id = :report_id
+SELECT state, code, created_at, done_at FROM question WHERE report_id = :report_id AND state <> 'withdrawn'
 ORDER BY created_at DESC, question_id LIMIT 1;
 
 -- name: open_questions(report_id)
@@ -125,6 +126,14 @@ SELECT row_id, handle, probe FROM filed_row WHERE question_id = :question_id;
 
 -- name: forget_filed_rows(report_id)!
 DELETE FROM filed_row WHERE question_id IN (SELECT question_id FROM question WHERE report_id = :report_id);
+
+-- name: keep_withdrawn_rows(dossier, reason, today, report_id)!
+INSERT INTO withdrawn_row (row_id, dossier, reason, last_changed_on)
+SELECT f.row_id, :dossier, :reason, :today FROM filed_row f JOIN question q USING (question_id)
+WHERE q.report_id = :report_id AND NOT f.probe ON CONFLICT DO NOTHING;
+
+-- name: withdrawn_of_rows(row_ids)
+SELECT DISTINCT dossier, reason FROM withdrawn_row WHERE row_id = ANY(:row_ids);
 
 -- name: reports_of_rows(row_ids)
 SELECT q.report_id, r.dossier, count(*) FROM filed_row f JOIN question q USING (question_id)
@@ -158,8 +167,14 @@ WHERE l.report_id = :report_id AND l.withdrawn_reason IS NULL
 ORDER BY l.position, l.own_region DESC, l.probability DESC, l.link_id;
 
 -- name: inbound_of(report_id)
+-- What others found of this report, and what later reports of our own region did.
 SELECT link_id, party, band, received_at, status, urgent FROM inbound_link
-WHERE report_id = :report_id AND withdrawn_reason IS NULL ORDER BY received_at, link_id;
+WHERE report_id = :report_id AND withdrawn_reason IS NULL
+UNION ALL
+SELECT l.link_id, l.other_party, l.band, l.found_at, o.status, o.urgent
+FROM link l JOIN report o USING (report_id) JOIN report r ON r.dossier = l.other_dossier
+WHERE l.own_region AND l.withdrawn_reason IS NULL AND r.report_id = :report_id
+ORDER BY received_at, link_id;
 
 -- name: made_links(report_id)
 SELECT link_id, other_party FROM link
@@ -211,8 +226,9 @@ WHERE inbound_link.party = excluded.party AND inbound_link.withdrawn_reason IS N
     AND inbound_link.report_id IS NULL
 RETURNING 1;
 
--- name: alert(report_id, link_id, now, today)^
-INSERT INTO alert (report_id, link_id, alerted_at, last_changed_on) VALUES (:report_id, :link_id, :now, :today)
+-- name: alert(report_id, party, case_reference, link_id, now, today)^
+INSERT INTO alert (report_id, party, case_reference, link_id, alerted_at, last_changed_on)
+VALUES (:report_id, :party, :case_reference, :link_id, :now, :today)
 ON CONFLICT DO NOTHING RETURNING 1;
 
 -- name: status_of_link(status, version, now, today, link_id, party)!

@@ -15,13 +15,13 @@ def test_one_fault() -> None:
         "type": "urn:nl:veiligthuis:radar:fout:andere_inhoud",
         "title": "Botst met wat eerder is ontvangen",
         "status": 409,
-        "detail": "Onder dit nummer en deze revisie is eerder iets anders ontvangen: spoed, status.",
+        "detail": "Onder dit nummer is eerder iets anders ontvangen: spoed, status.",
         "code": "andere_inhoud",
         "fouten": [
             {
                 "pad": "",
                 "code": "andere_inhoud",
-                "tekst": "Onder dit nummer en deze revisie is eerder iets anders ontvangen: spoed, status.",
+                "tekst": "Onder dit nummer is eerder iets anders ontvangen: spoed, status.",
             }
         ],
     }

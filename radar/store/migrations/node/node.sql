@@ -86,10 +86,19 @@ CREATE TABLE filed_row (                     -- what names our rows at the hub, 
 );
 CREATE INDEX filed_row_question ON filed_row (question_id);
 
+-- Our rows that were taken back: who is still shown one, or was while we took it back, must hear so.
+CREATE TABLE withdrawn_row (
+    row_id bytea PRIMARY KEY,
+    dossier bytea NOT NULL,
+    reason text NOT NULL,
+    last_changed_on date NOT NULL
+);
+
 CREATE TABLE candidate_part (
     question_id text NOT NULL REFERENCES question,
     part integer NOT NULL,
     candidates bytea NOT NULL,
+    last_changed_on date NOT NULL,
     PRIMARY KEY (question_id, part)
 );
 
@@ -144,11 +153,14 @@ CREATE TABLE withdrawn_dossier (             -- said by its source; a link to it
     PRIMARY KEY (party, dossier)
 );
 
-CREATE TABLE alert (                         -- once for each open or monitored case
-    report_id text PRIMARY KEY REFERENCES report,
+CREATE TABLE alert (                         -- an open or monitored case hears once of each case elsewhere
+    report_id text NOT NULL REFERENCES report,
+    party text NOT NULL,
+    case_reference bytea NOT NULL,
     link_id text NOT NULL,
     alerted_at timestamptz NOT NULL,
-    last_changed_on date NOT NULL
+    last_changed_on date NOT NULL,
+    PRIMARY KEY (report_id, party, case_reference)
 );
 
 CREATE TABLE shown (                         -- every look at our rows: who, when, for which case
