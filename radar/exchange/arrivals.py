@@ -20,7 +20,7 @@ from schemas import envelope, wire
 from schemas.codes import HUB, PartyId
 from schemas.errors import BadInput, Distrusted, Unavailable
 from schemas.events import FLEETING, Event, KeyGone, Receipt, ReceiptLine
-from schemas.sealed import info, key_id_of, verify
+from schemas.sealed import MAX_PLAIN, info, key_id_of, verify
 
 TRIES: Final = 3
 STOP_AFTER: Final = 10
@@ -141,7 +141,7 @@ class Arrivals:
             try:
                 self._post.relay(conn, relayed.source, relayed.letter)
             except BadInput as error:  # it fitted with the addressee's name, and not with its sender's
-                self._quarantine(conn, record, Distrusted(error.code, **dict(error.fault.args)), None)
+                self._quarantine(conn, record, Distrusted(error.code, limiet=MAX_PLAIN >> 10), None)
                 return
         with conn.transaction():
             self._move(conn, record, sequence)
