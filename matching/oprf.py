@@ -10,11 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha512
 from itertools import combinations
+from pathlib import Path
 from typing import Final, NewType
 
 import rbcl
+from rbcl import _sodium
 
 from schemas.errors import BadInput, Distrusted, Fault
+
+# rbcl writes libsodium to a temporary file at import and leaves it there; once loaded it is not needed.
+Path(_sodium._name).unlink(missing_ok=True)
 
 Point = NewType("Point", bytes)
 """An element of ristretto255, canonical encoding, 32 bytes."""

@@ -93,8 +93,9 @@ def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say) -> int:
         came_out = _tell(federation, story, narrator, say)
         say(f"\nverteld in {time.monotonic() - began:.1f} s na start")
         if not once:
-            _invite(federation, story, seed, folder, say)
-            _wait_for_interrupt()
+            with suppress(KeyboardInterrupt):
+                _invite(federation, story, seed, folder, say)
+                threading.Event().wait()
         return 0 if came_out else 1
     except KeyboardInterrupt:
         return 130
@@ -108,11 +109,6 @@ def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say) -> int:
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def _wait_for_interrupt() -> None:
-    with suppress(KeyboardInterrupt):
-        threading.Event().wait()
 
 
 def _tell(federation: Federation, story: DemoStory, narrator: _Narrator, say: Say) -> bool:
