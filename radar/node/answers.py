@@ -2,6 +2,7 @@
 searched. It never says that there is nothing; it says where nothing was found."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -42,9 +43,10 @@ def prior_reports(conn: Connection, node: NodeParts, source: str, number: str) -
         report_id, revision, withdrawn_at = report[0], report[4], report[13]
         if withdrawn_at:
             raise Conflict("ingetrokken")
-        state, reason, since, searched_at = _search(conn, report_id)
-        lines = coverage_lines(conn, node, searched=state is SearchState.SEARCHED)
-        if state is SearchState.SEARCHED and not complete(lines, node.now()):
+        search = _search(conn, report_id)
+        state, reason = search.state, search.reason
+        lines = coverage_lines(conn, node, search.coverage)
+        if search.asked_at and not complete(lines, search.asked_at):
             state, reason = SearchState.PARTLY_SEARCHED, SearchReason.PARTIES_BEHIND
         persons = _persons(conn, report_id)
         node.audit(
@@ -56,8 +58,8 @@ def prior_reports(conn: Connection, node: NodeParts, source: str, number: str) -
             revision=revision,
             state=state,
             reason=reason,
-            since=since,
-            searched_at=searched_at,
+            since=search.since,
+            searched_at=search.searched_at,
             own_searched_at=report[12],
             persons=persons,
             later=tuple(_later(row) for row in SQL.inbound_of(conn, report_id=report_id)),
@@ -65,19 +67,30 @@ def prior_reports(conn: Connection, node: NodeParts, source: str, number: str) -
         )
 
 
-def _search(
-    conn: Connection, report_id: str
-) -> tuple[SearchState, SearchReason | None, datetime | None, datetime | None]:
+@dataclass(frozen=True, slots=True)
+class _Search:
+    state: SearchState
+    reason: SearchReason | None
+    since: datetime | None = None
+    searched_at: datetime | None = None
+    asked_at: datetime | None = None
+    """Only of one that was done, and so is `coverage`: how far each party was then."""
+    coverage: Sequence[Sequence[str | None]] | None = None
+
+
+def _search(conn: Connection, report_id: str) -> _Search:
     question = SQL.newest_question(conn, report_id=report_id)
     if question is None:
-        return SearchState.NOT_YET_SEARCHED, SearchReason.NOT_ASKED, None, None
-    state, code, created_at, done_at = question
+        return _Search(SearchState.NOT_YET_SEARCHED, SearchReason.NOT_ASKED)
+    question_id, state, code, created_at, done_at, filed_at, coverage = question
     if state == "done":
-        return SearchState.SEARCHED, None, done_at, done_at
+        return _Search(SearchState.SEARCHED, None, done_at, done_at, filed_at, coverage)
     if state == "refused":
-        return SearchState.NOT_YET_SEARCHED, SearchReason.REFUSED, done_at, None
-    waiting = SearchReason.WAITING if state == "waiting" else SearchReason.HUB
-    return SearchState.NOT_YET_SEARCHED, _REASONS.get(code, waiting), created_at, None
+        return _Search(SearchState.NOT_YET_SEARCHED, SearchReason.REFUSED, done_at)
+    # Without its receipt the hub has not had the question.
+    out_of_reach = SQL.unreceipted(conn, question_id=question_id) is not None
+    waiting = SearchReason.HUB if out_of_reach else SearchReason.WAITING
+    return _Search(SearchState.NOT_YET_SEARCHED, _REASONS.get(code, waiting), created_at)
 
 
 def _persons(conn: Connection, report_id: str) -> tuple[PersonLinks, ...]:

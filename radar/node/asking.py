@@ -11,12 +11,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
+from psycopg.types.json import Jsonb
 
 from matching.normalise import Normalised
 from matching.rows import Block
 from radar.exchange.arrivals import Arrived
 from radar.node.blocks import Encoded, encode
-from radar.node.coverage import keep_coverage
+from radar.node.coverage import keep_coverage, stored
 from radar.node.filing import origin_of, people_of
 from radar.node.judging import Found, Judged, judge
 from radar.node.links import announce
@@ -24,7 +25,7 @@ from radar.node.own import keep_link, normalised
 from radar.node.parts import SQL, NodeParts
 from radar.store.db import Connection
 from schemas.codes import HUB, Band, CaseStatus, PartyId, WithdrawalReason
-from schemas.errors import Unavailable
+from schemas.errors import Distrusted, Unavailable
 from schemas.events import (
     CandidatesFound,
     FiledPerson,
@@ -76,6 +77,7 @@ class Asking:
         self._node.around.journal.say("blocks_evaluated", dossier=report_id, points=len(encoded))
         message = self._message(report_id, report, encoded)
         with conn.transaction():
+            SQL.one_filing_at_a_time(conn)  # or a report taken back meanwhile would not know of these rows
             if not SQL.still_waiting(conn, question_id=question_id):
                 return True
             self._keep_rows(conn, question_id, encoded, report.last_changed_on)
@@ -143,7 +145,9 @@ class Asking:
             conn, question_id=event.question_id, part=event.part, candidates=event.candidates,
             today=self._node.today(),
         )  # fmt: skip
-        SQL.set_parts(conn, question_id=event.question_id, parts=event.parts)
+        SQL.set_parts(
+            conn, question_id=event.question_id, parts=event.parts, coverage=Jsonb(stored(event.coverage))
+        )
         self._then_say(
             arrived, "candidates_received", dossier=report_id, question=event.question_id,
             part=event.part, parts=event.parts,
@@ -175,7 +179,7 @@ class Asking:
             if own_id not in blocks:
                 continue
             if row_id in blocks:
-                own.add(row_id)
+                own |= {row_id} & {own_id}  # from its own probe, not from another's
                 continue
             position, block = blocks[own_id]
             levels = tuple(int(level) for level in candidate["levels"])
@@ -224,6 +228,7 @@ class Asking:
 
     def take_senders(self, conn: Connection, arrived: Arrived, event: SendersGiven) -> None:
         """Judge again (slips were not kept), and make the links of those rows that still stand."""
+        SQL.one_filing_at_a_time(conn)  # or a report closed meanwhile would not know of these links
         row = SQL.question(conn, question_id=event.question_id)
         if row is None or row[1] != "senders":
             return
@@ -240,9 +245,13 @@ class Asking:
             sealed = senders.get(each.by.row_id)
             if sealed is None:  # withdrawn in between
                 continue
-            link_id = keep_link(
-                conn, self._node, report_id, handles, each, own_region=False, sealed_sender=sealed
-            )
+            try:
+                link_id = keep_link(
+                    conn, self._node, report_id, handles, each, own_region=False, sealed_sender=sealed
+                )
+            except Distrusted as refusal:  # no node made this row; it must not cost us the other links
+                self._then_say(arrived, "failure", part="sender", cause=refusal.code)
+                continue
             if link_id:
                 links += 1
                 self._announce(conn, link_id)

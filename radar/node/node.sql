@@ -95,8 +95,8 @@ INSERT INTO candidate_part (question_id, part, candidates, last_changed_on)
 VALUES (:question_id, :part, :candidates, :today)
 ON CONFLICT DO NOTHING;
 
--- name: set_parts(parts, question_id)!
-UPDATE question SET parts = :parts WHERE question_id = :question_id;
+-- name: set_parts(parts, coverage, question_id)!
+UPDATE question SET parts = :parts, coverage = :coverage WHERE question_id = :question_id;
 
 -- name: parts_of(question_id)
 SELECT candidates FROM candidate_part WHERE question_id = :question_id ORDER BY part;
@@ -111,8 +111,11 @@ UPDATE question SET state = :state, code = :code, secrets = NULL, done_at = :now
 DELETE FROM candidate_part WHERE question_id = :question_id;
 
 -- name: newest_question(report_id)^
-SELECT state, code, created_at, done_at FROM question WHERE report_id = :report_id AND state <> 'withdrawn'
+SELECT question_id, state, code, created_at, done_at, filed_at, coverage FROM question WHERE report_id = :report_id AND state <> 'withdrawn'
 ORDER BY created_at DESC, question_id LIMIT 1;
+
+-- name: unreceipted(question_id)$
+SELECT 1 FROM outbox WHERE message_id = :question_id;
 
 -- name: open_questions(report_id)
 SELECT question_id, state FROM question WHERE report_id = :report_id AND state <> 'withdrawn';
@@ -253,6 +256,11 @@ SELECT party, since, oldest_report_on, current_up_to, heard_at FROM party_covera
 
 -- name: oldest_report()$
 SELECT min(received_at) FROM report WHERE withdrawn_at IS NULL;
+
+-- name: oldest_unfiled(hub)$
+-- Since when something of ours is not in the register: no receipt from the hub, or not even evaluated.
+SELECT least((SELECT min(queued_at) FROM outbox WHERE addressee = :hub),
+             (SELECT min(created_at) FROM question WHERE state = 'waiting'));
 
 -- name: waiting()^
 SELECT count(*), min(created_at) FROM question WHERE state IN ('waiting', 'asked', 'senders');

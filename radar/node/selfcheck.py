@@ -24,8 +24,10 @@ def check_self(node: NodeParts) -> bool:
     inputs = {int(each): [Key(each, CHECK_TEXT, probe=False).input] for each in Pass}
     try:
         outputs = node.evaluators.evaluate(inputs)
-    except Unavailable:
-        return False  # nothing is evaluated meanwhile either
+    except Unavailable as reason:
+        # Until it could be made nothing is filed: the evaluators may be back a moment later.
+        node.refuses = node.refuses or reason.code
+        return False
     same = all(check_value(ys[0]) == manifest.check_values[number] for number, ys in outputs.items())
     node.refuses = None if same else DIFFERS
     return True

@@ -124,6 +124,8 @@ class NodeWork:
         """How this node is, for the hub."""
         around = self._node.around
         count, oldest_unsent = EXCHANGE.unsent(conn)
+        # A letter to a party that is down says nothing of the register.
+        unfiled = SQL.oldest_unfiled(conn, hub=HUB)
         first = SQL.oldest_report(conn)
         waiting, oldest_waiting = SQL.waiting(conn)
         now = self._node.now()
@@ -133,7 +135,7 @@ class NodeWork:
         around.metrics.put("radar_oldest_waiting_seconds", _age(oldest_waiting, now))
         return Alive(
             last_sequence=EXCHANGE.last_sent(conn, topic=f"radar.{around.party}.uit.v1"),
-            oldest_unsent_seconds=int(_age(oldest_unsent, now)) if oldest_unsent else None,
+            oldest_unsent_seconds=int(_age(unfiled, now)) if unfiled else None,
             since=around.directory.manifest[around.party].since,
             oldest_report_on=first.date() if first else None,
             sealing_key=around.keyring.statement(),

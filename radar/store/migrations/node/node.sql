@@ -66,6 +66,7 @@ CREATE TABLE question (
     urgent boolean NOT NULL,
     secrets bytea,                           -- block keys under the storage key, until the senders are in
     parts integer,
+    coverage jsonb,                          -- how far each party was when the hub answered
     created_at timestamptz NOT NULL,
     filed_at timestamptz,
     due_at timestamptz NOT NULL,

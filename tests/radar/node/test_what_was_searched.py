@@ -1,0 +1,124 @@
+"""What an answer says of where was looked: the register as it was when it was asked, never that of today."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from connectors.ports import PartyState, SearchReason, SearchState
+from radar.exchange.arrivals import Arrived
+from schemas.codes import HUB, PartyId, WithdrawalReason
+from schemas.events import LinkWithdrawn, SendersGiven
+from schemas.row import SENDER, pack, unpack
+from tests.fakes.family import report
+from tests.fakes.village import Village, village, with_effects
+
+A, B, C = "vt-grn", "vt-utr", "rvdk"
+
+
+@pytest.fixture
+def silent(tmp_path: Path, database: Callable[[str], str]) -> Iterator[Village]:
+    """Nobody was heard of yet."""
+    with village(tmp_path, database, nodes=(A, B, C), live=False) as made:
+        yield made
+
+
+def states(made: Village, party: str, number: str) -> dict[str, PartyState]:
+    return {str(line.party): line.state for line in made.answer(party, number).coverage}
+
+
+def test_who_takes_part_since_was_not_searched(silent: Village) -> None:
+    """A party that joins after the question is not among those where nothing was found."""
+    silent[B].work.say_alive(silent[B].conn)
+    silent.run()
+    silent.file(A, report("A-1"))
+    silent.run()
+    assert states(silent, A, "A-1") == {B: PartyState.SEARCHED, C: PartyState.NOT_JOINED}
+    silent.live()
+    assert states(silent, A, "A-1") == {B: PartyState.SEARCHED, C: PartyState.NOT_YET}
+    assert silent.answer(A, "A-1").state is SearchState.PARTLY_SEARCHED
+
+
+def test_who_was_behind_then_stays_behind_for_this_question(silent: Village) -> None:
+    """A party whose reports of that morning came to the register later was not wholly searched."""
+    silent.live()
+    silent.clock.move(hours=2)
+    silent.file(A, report("A-1"))
+    silent.run()
+    silent.live()
+    told = silent.answer(A, "A-1")
+    assert (told.state, told.reason) == (SearchState.PARTLY_SEARCHED, SearchReason.PARTIES_BEHIND)
+
+
+def test_silence_afterwards_takes_nothing_back(silent: Village) -> None:
+    """A question that was asked of everybody stays so, whoever is down later."""
+    silent.live()
+    silent.file(A, report("A-1"))
+    silent.run()
+    silent.clock.move(hours=5)
+    assert silent.answer(A, "A-1").state is SearchState.SEARCHED
+
+
+def test_a_report_that_waits_for_evaluators_is_not_in_the_register(silent: Village) -> None:
+    """A node whose reports wait says since when, or others would think that they had searched it."""
+    silent.evaluators.clear()
+    silent.file(B, report("B-1"))
+    silent.clock.move(minutes=20)
+    assert silent[B].work.alive(silent[B].conn).oldest_unsent_seconds == 20 * 60
+
+
+def test_a_letter_that_cannot_be_delivered_says_nothing_of_the_register(silent: Village) -> None:
+    """A region is not behind because another one is down."""
+    gone = LinkWithdrawn(None, bytes(16), WithdrawalReason.WITHDRAWN)
+    silent[B].post.queue(silent[B].conn, PartyId(C), gone)
+    silent.clock.move(minutes=20)
+    assert silent[B].work.alive(silent[B].conn).oldest_unsent_seconds is None
+
+
+def test_a_question_without_an_answer_waits_for_it(silent: Village) -> None:
+    """Until the hub's receipt it is out of reach; from then on its answer is waited for."""
+    silent.live()
+    silent.file(A, report("A-1"))
+    assert silent[A].work.ask(silent[A].conn) == 0
+    assert silent.answer(A, "A-1").reason is SearchReason.HUB
+    with_effects(silent, HUB, lambda conn, arrived: None)
+    for _ in range(3):
+        silent[A].step()
+        silent.hub.step()
+    with_effects(silent, HUB, silent.hub.hub.effects)
+    silent.run()
+    assert silent.answer(A, "A-1").reason is SearchReason.WAITING
+
+
+def test_a_sender_that_no_node_made_costs_no_other_link(silent: Village) -> None:
+    """One row with garbage for a sender does not leave the question of whoever it resembles open for ever."""
+    silent.live()
+    silent.file(B, report("B-1"))
+    silent.file(C, report("C-1"))
+    silent.run()
+    effects = silent[A].work.effects
+
+    def spoiled(conn: object, arrived: Arrived) -> None:
+        if isinstance(arrived.event, SendersGiven):
+            given = unpack(arrived.event.senders, SENDER).copy()
+            given["sender"][0] = bytes(49)
+            arrived = replace(arrived, event=SendersGiven(arrived.event.question_id, pack(given)))
+        effects(conn, arrived)  # type: ignore[arg-type]
+
+    with_effects(silent, A, spoiled)
+    silent.file(A, report("A-1"))
+    silent.run()
+    told = silent.answer(A, "A-1")
+    assert (told.state, len(told.persons[0].links)) == (SearchState.SEARCHED, 1)
+
+
+def test_nothing_is_filed_before_the_node_knows_that_it_is_like_the_others(silent: Village) -> None:
+    """While the check could not be made it refuses, with the reason; made, it lifts that again."""
+    node, evaluators = silent[A].node, dict(silent.evaluators)
+    silent.evaluators.clear()
+    silent[A].work.ask(silent[A].conn)
+    assert node.refuses == "te_weinig_sleutelhouders"
+    silent.evaluators.update(evaluators)
+    silent[A].work.ask(silent[A].conn)
+    assert node.refuses is None
