@@ -252,12 +252,17 @@ def _await_database(pulse: Pulse, kind: str, directory: Directory | None = None)
         try:
             with connect(pulse.dsn) as conn:
                 check_schema(conn, kind)
-                for (statement,) in EXCHANGE.kept_keys(conn) if directory else []:
-                    directory.learn(key_from_stored(bytes(statement)))  # type: ignore[union-attr]
+                if directory:
+                    _learn_kept(conn, directory)
                 return
         except psycopg.OperationalError as error:
             pulse.journal.say("part_down", part="database", cause=type(error).__name__)
             pulse.stop.wait(0.5)
+
+
+def _learn_kept(conn: Connection, directory: Directory) -> None:
+    for (statement,) in EXCHANGE.kept_keys(conn):
+        directory.learn(key_from_stored(bytes(statement)))
 
 
 def _pool(dsn: str) -> "ConnectionPool[Connection]":
@@ -308,6 +313,9 @@ def _threads(
             while not acquire(conn):
                 if pulse.stop.wait(1):
                     return
+            # As standby it heard nothing: keys were made, here and elsewhere, while another was active.
+            around.keyring.read_again()
+            _learn_kept(conn, around.directory)
         pulse.active.set()
         pulse.metrics.put("radar_active", 1)
         pulse.journal.say("active", kind=settings.kind)

@@ -193,13 +193,28 @@ class Federation:
     # --- one process ------------------------------------------------------------------------------------
 
     def start_process(self, party: str) -> None:
+        self._start(party, self.watch.get(party))
+
+    def start_standby(self, party: str) -> str:
+        """A second process of this party, on the same database and keys at another port; its own name."""
+        name = f"{party}-standby"
+        self.ports[name] = free_port()
+        if party in self.tokens:
+            self.tokens[name] = self.tokens[party]
+        text = self.settings_file(party).read_text(encoding="utf-8")
+        other = text.replace(f"\nport = {self.ports[party]}\n", f"\nport = {self.ports[name]}\n")
+        self.settings_file(name).write_text(other, encoding="utf-8")
+        self._start(name, self.watch.get(party))
+        return name
+
+    def _start(self, name: str, watch: Watcher | None) -> None:
         process = self.context.Process(
             target=_run_party,
-            args=(self.settings_file(party), self.log_file(party), self.clock, self.watch.get(party)),
-            name=f"radar {party}",
+            args=(self.settings_file(name), self.log_file(name), self.clock, watch),
+            name=f"radar {name}",
         )
         process.start()
-        self._processes[party] = process
+        self._processes[name] = process
 
     def kill_process(self, party: str) -> None:
         """kill -9, as the machine would."""
@@ -229,8 +244,8 @@ class Federation:
             return False
 
     def url(self, party: str) -> str:
-        kind = next(_kind(each) for each in self.parties if each["id"] == party)
-        return f"{'https' if kind == 'evaluator' else 'http'}://{HOST}:{self.ports[party]}"
+        evaluators = {each["id"] for each in self.parties if _kind(each) == "evaluator"}
+        return f"{'https' if party in evaluators else 'http'}://{HOST}:{self.ports[party]}"
 
     def client(self, party: str) -> httpx.Client:
         """A client of this party's door; with a source system's token at a node."""

@@ -62,11 +62,11 @@ def send(pid: int, number: signal.Signals) -> None:
         return
 
 
-def wait_until(true: Callable[[], bool], seconds: float) -> bool:
-    """Whether `true()` held within `seconds`."""
+def wait_until(true: Callable[[], bool], seconds: float, every: float = 0.01) -> bool:
+    """Whether `true()` held within `seconds`; looks again after `every`."""
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.01)
+        time.sleep(every)
     return True

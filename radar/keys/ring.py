@@ -70,6 +70,10 @@ class Keyring:
         key, made_at = max(self.opening.values(), key=lambda pair: pair[1])
         return signed_key(self.signing, self.party, key.public, made_at + SEAL_FOR)
 
+    def read_again(self) -> None:
+        """For a process that takes over: the one before it may have made keys, and destroyed others."""
+        self.opening = _read_opening(self.folder)
+
     def renew(self, now: datetime) -> SealingKey | None:
         """A new key when the newest is near its end; None when that is not so."""
         newest = max(made_at for _, made_at in self.opening.values())

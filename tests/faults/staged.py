@@ -6,7 +6,7 @@ Everybody here is invented. Nothing here may wait for a fixed time: it waits for
 import itertools
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -31,6 +31,7 @@ HUB: Final = "hub"
 EVALUATORS: Final = ("eval-1", "eval-2", "eval-3")
 NODES: Final = ("vt-grn", "vt-utr", "vt-zli", "rvdk")
 BROKER, POSTGRES = "broker", "postgres"
+RECEIVED_AT: Final = datetime.now(UTC) - timedelta(days=1)
 QUIET: Final = 60.0
 """Seconds: after faults stop everything is through within these."""
 OFTEN: Final = 0.05
@@ -162,14 +163,28 @@ class Stage:
 
     def file(self, party: str, report: Json) -> None:
         """As a source system does: again, until there is a receipt."""
-        codes: list[int | None] = []
+        codes: set[int | None] = set()
 
         def taken() -> bool:
             answer = self.post(party, report)
-            codes.append(answer.status_code if answer is not None else None)
-            return codes[-1] in (200, 201)
+            codes.add(answer.status_code if answer is not None else None)
+            return bool(codes & {200, 201})
 
         assert wait_until(taken, QUIET, OFTEN), codes
+
+    def file_all(self, reports: Iterable[Mapping[str, Json]]) -> None:
+        """Many reports, each party's one after the other, and rest after them."""
+        by_party: dict[str, list[Json]] = {}
+        for of_family in reports:
+            for party, report in of_family.items():
+                by_party.setdefault(party, []).append(report)
+
+        def file_in_order(party: str) -> None:
+            for report in by_party[party]:
+                self.file(party, report)
+
+        list(self.threads.map(file_in_order, by_party))
+        assert wait_until(self.quiet, QUIET, OFTEN)
 
     # --- what stands where
 
@@ -185,18 +200,23 @@ class Stage:
         except psycopg.OperationalError:
             return False
 
-    def found(self, number: str) -> "Found | None":
+    def said(self, name: str, event: str) -> int:
+        """How often this process wrote that event down."""
+        file = self.federation.log_file(name)
+        return file.read_text(encoding="utf-8").count(f'"event": "{event}"') if file.exists() else 0
+
+    def found(self, number: str, door: str = ASKER) -> "Found | None":
         """What the asker's door says of links elsewhere; None while it is not through."""
-        answer = self.answer(ASKER, number)
+        answer = self.answer(door, number)
         if answer is None or answer["elders"]["stand"] != "gezocht":
             return None
         return Found.read(answer)
 
-    def later(self, party: str, number: str) -> list[tuple[str, ...]]:
-        """The later reports that a source's door tells of."""
+    def later(self, party: str, number: str, of: str) -> list[tuple[str, str]]:
+        """The later reports of one party that a source's door tells of."""
         answer = self.answer(party, number)
         told = answer["latereMeldingen"] if answer else []
-        return sorted((each["partij"], each["zekerheid"], str(each.get("status"))) for each in told)
+        return sorted((each["zekerheid"], str(each.get("status"))) for each in told if each["partij"] == of)
 
 
 _OPEN: Final = "SELECT 1 FROM question WHERE state IN ('waiting', 'asked', 'senders') LIMIT 1"
@@ -219,6 +239,17 @@ class Found:
                 )
             )
         )
+
+
+NEARLY_CERTAIN: Final = "vrijwel zeker"
+LINKS: Final = Found(
+    (
+        (1, BOARD, NEARLY_CERTAIN, "monitoring"),
+        (1, SOURCE, NEARLY_CERTAIN, "open"),
+        (2, SOURCE, NEARLY_CERTAIN, "open"),
+    )
+)
+"""What an undisturbed report of a family finds: the mother at both, the child in the other region."""
 
 
 def staged(folder: Path) -> Stage:
@@ -260,13 +291,12 @@ class Family:
         return f"{party.upper()}-{self.index:05d}"
 
     def report(self, party: str, *people: Json, status: str = "open", revision: int = 1) -> Json:
-        now = datetime.now(UTC)
         return {
             "soort": "melding",
             "nummer": self.number(party),
             "revisie": revision,
-            "ontvangenOp": (now - timedelta(minutes=5)).isoformat(),
-            "laatstGewijzigdOp": (now - timedelta(days=1)).date().isoformat(),
+            "ontvangenOp": RECEIVED_AT.isoformat(),
+            "laatstGewijzigdOp": RECEIVED_AT.date().isoformat(),
             "spoed": False,
             "status": status,
             "betrokkenen": list(people),
