@@ -71,6 +71,10 @@ class Embedded:
     def settings(self, party: str) -> dict[str, Any]:
         return {"bootstrap": self._broker.bootstrap, "embedded": True}
 
+    @property
+    def pid(self) -> int | None:
+        return self._broker.pid
+
 
 @dataclass(slots=True)
 class Federation:
@@ -288,6 +292,8 @@ def _run_party(settings_file: Path, log_file: Path, clock: Shifted, watch: Watch
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     threading.Thread(target=_stop_with_parent, args=(os.getppid(), stop), daemon=True).start()
     with log_file.open("a", encoding="utf-8", buffering=1) as stream:
+        for output in (1, 2):  # what a library prints, or the interpreter as its last words, is a log too
+            os.dup2(stream.fileno(), output)
         try:
             run(read_settings(settings_file), Outside(clock, stop, stream, watch))
         except StartRefused as refused:
