@@ -112,7 +112,7 @@ def demo_reports(seed: int, today: date) -> DemoStory:
     """The story of this seed, told on this day: reports of up to three years ago until yesterday."""
     town = _Town(Random(seed), today)  # noqa: S311  invented people, no secret
     prior = {
-        party: [town.family_report(party) for _ in range(town.random.randint(25, 40))] for party in PARTIES
+        party: [town.family_report(party) for _ in range(town.random.randint(10, 16))] for party in PARTIES
     }
     new_report, worked, expected, unlinked = _worked_example(town)
     for party, reports in worked.items():

@@ -172,7 +172,7 @@ def _file(federation: Federation, seed: int, *, waits: bool) -> int:
     count = 0
     for party, reports in demo_reports(seed, TODAY).prior.items():
         with federation.client(party) as client:
-            for report in itertools.chain(reports, reports[: 60 if waits else 0]):
+            for report in itertools.islice(itertools.cycle(reports), 50 if waits else len(reports)):
                 if count >= REPORTS and waits:
                     return count
                 count += 1

@@ -56,9 +56,9 @@ def test_same_seed_tells_the_same_story_and_another_seed_another() -> None:
 
 
 def test_every_party_holds_enough_for_blocks_not_to_be_empty(story: DemoStory) -> None:
-    """Each of the three regions and the RvdK holds 25 to 42 reports."""
+    """Each of the three regions and the RvdK holds 10 to 18 reports."""
     assert set(PARTIES) == set(story.prior)
-    assert all(25 <= len(reports) <= 42 for reports in story.prior.values())
+    assert all(10 <= len(reports) <= 18 for reports in story.prior.values())
 
 
 def test_everybody_is_visibly_invented(story: DemoStory) -> None:
