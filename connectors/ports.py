@@ -204,6 +204,8 @@ class PersonLinks:
 
     position: int
     links: tuple[PriorLink, ...]
+    sought: bool = True
+    """False: too little is known of this person to look for anybody, here or elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ CAUTIONS: Final = {
     Caution.COMMON_NAME: ("veel-voorkomende-naam", "veel voorkomende naam"),
 }
 PROTECTED: Final = ("verblijfplaats", "niet delen: verblijfplaats")
+NOT_SOUGHT: Final = "niet gezocht: van deze betrokkene is te weinig bekend"
 REASONS: Final = {
     SearchReason.WAITING: ("wacht-op-antwoord", "het antwoord is nog niet (helemaal) binnen"),
     SearchReason.HUB: ("geen-verbinding", "het landelijke register is niet bereikbaar"),
@@ -138,10 +139,13 @@ def _search(found: PriorReports) -> Json:
 def _person(person: PersonLinks, found: PriorReports) -> Json:
     own = [link for link in person.links if link.own_region]
     others = [link for link in person.links if not link.own_region]
+    # Nobody looked for a person without a key; "nothing found" would say that somebody did.
+    own_outcome = _own_outcome(own, found) if person.sought else NOT_SOUGHT
+    outcome = _outcome(others, found) if person.sought else NOT_SOUGHT
     return {
         "positie": person.position,
-        "eigenRegio": {"uitkomst": _own_outcome(own, found), "koppelingen": [_link(link) for link in own]},
-        "elders": {"uitkomst": _outcome(others, found), "koppelingen": [_link(link) for link in others]},
+        "eigenRegio": {"uitkomst": own_outcome, "koppelingen": [_link(link) for link in own]},
+        "elders": {"uitkomst": outcome, "koppelingen": [_link(link) for link in others]},
     }
 
 

@@ -13,7 +13,9 @@ SELECT min(due_at) FROM outbox;
 UPDATE outbox SET tries = tries + 1, due_at = :due_at WHERE message_id = :message_id;
 
 -- name: due_now(now, message_ids, addressee)!
-UPDATE outbox SET due_at = :now WHERE message_id = ANY(:message_ids) AND addressee = :addressee;
+-- Once: while we know no newer key of theirs, they would answer each try at once, and so would we.
+UPDATE outbox SET due_at = :now
+WHERE message_id = ANY(:message_ids) AND addressee = :addressee AND tries <= 1;
 
 -- name: all_due_now(now)!
 UPDATE outbox SET due_at = :now;
@@ -41,6 +43,9 @@ ON CONFLICT DO NOTHING RETURNING 1;
 
 -- name: seen_digest(source, message_id)^
 SELECT digest FROM seen WHERE source = :source AND message_id = :message_id;
+
+-- name: taken(source, message_id)$
+SELECT 1 FROM seen WHERE source = :source AND message_id = :message_id AND digest IS NOT NULL;
 
 -- name: positions()
 SELECT topic, cluster_id, topic_id, next_offset, last_sequence FROM log_position;

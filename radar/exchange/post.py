@@ -34,6 +34,11 @@ def new_message_id() -> str:
     return str(uuid.uuid4())
 
 
+def senders_message(question_id: str) -> str:
+    """The only id under which the senders of a question may be asked: so they are asked once."""
+    return f"{question_id}.afzenders"
+
+
 def retry_after(tries: int) -> timedelta:
     doubled: timedelta = FIRST_RETRY * 2 ** min(tries, 10)
     return min(doubled, LONGEST_RETRY)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from radar import audit
 from radar.exchange.arrivals import Arrived, bury, take_receipts
 from radar.exchange.post import SQL as EXCHANGE
-from radar.exchange.post import Post, Surroundings
+from radar.exchange.post import Post, Surroundings, senders_message
 from radar.hub.register import Register
 from radar.parties import canonical, key_to_json
 from radar.store.db import Connection, statements
@@ -116,6 +116,9 @@ class Hub:
         """The senders of some rows; and a word to each owner of who asked, when and for which case."""
         number, roles = self._party(arrived)
         now = self._around.clock()
+        if not self._may_ask_senders(conn, arrived, event):
+            self._refuse(conn, arrived, event.question_id, Refusal("mag_niet_vragen"))
+            return
         given = self._register.senders(
             conn, party=number, persons=event.persons, wanted=event.wanted, may_ask=Role.ASK in roles, now=now
         )
@@ -135,6 +138,11 @@ class Hub:
         self._then_say(
             arrived, "senders_given", message=arrived.message_id, party=arrived.source, senders=shown
         )
+
+    def _may_ask_senders(self, conn: Connection, arrived: Arrived, event: SendersAsked) -> bool:
+        """Once for each question of this party, or the limit of 20 a person would be one of each message."""
+        once = arrived.message_id == senders_message(event.question_id)
+        return once and EXCHANGE.taken(conn, source=arrived.source, message_id=event.question_id) is not None
 
     def _withdraw(self, conn: Connection, arrived: Arrived, event: RowsWithdrawn) -> None:
         """Out of every answer at once; and a report that carried them and comes later is dropped."""

@@ -37,6 +37,8 @@ _REASONS: Final[Mapping[str | None, SearchReason]] = {
 def prior_reports(conn: Connection, node: NodeParts, source: str, number: str) -> PriorReports:
     """Assemble the answer, and write down that it was looked at. Raises NotFound, Conflict("ingetrokken")."""
     with conn.transaction():
+        # One look: a correction that commits meanwhile would mix its people with the links of the others.
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         report = SQL.report_by_number(conn, source=source, number=number)
         if report is None:
             raise NotFound("niet_gevonden")
@@ -99,7 +101,11 @@ def _persons(conn: Connection, report_id: str) -> tuple[PersonLinks, ...]:
     }
     for row in SQL.links_of(conn, report_id=report_id):
         links[row[1]].append(_link(row))
-    return tuple(PersonLinks(position, tuple(found)) for position, found in sorted(links.items()))
+    sought = {position for (position,) in SQL.sought(conn, report_id=report_id)}
+    return tuple(
+        PersonLinks(position, tuple(found), sought=position in sought)
+        for position, found in sorted(links.items())
+    )
 
 
 def _link(row: Sequence[Any]) -> PriorLink:

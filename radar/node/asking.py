@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from matching.normalise import Normalised
 from matching.rows import Block
 from radar.exchange.arrivals import Arrived
+from radar.exchange.post import senders_message
 from radar.node.blocks import Encoded, encode
 from radar.node.coverage import keep_coverage, stored
 from radar.node.filing import origin_of, people_of
@@ -218,7 +219,7 @@ class Asking:
         report, _ = self._report(conn, report_id)
         commitment = self._node.commitment(report_id)
         asked = SendersAsked(question_id, commitment, len(report.persons), pack(names))
-        self._node.post.queue(conn, HUB, asked, urgent=report.urgent)
+        self._node.post.queue(conn, HUB, asked, message_id=senders_message(question_id), urgent=report.urgent)
         SQL.set_state(conn, question_id=question_id, state="senders", code=None)
         self._node.audit(conn, "senders_asked", dossier=report_id, question=question_id, senders=len(judged))
         self._then_say(arrived, "senders_asked", dossier=report_id, question=question_id, senders=len(judged))

@@ -58,7 +58,9 @@ class Filing:
                 conn, "report_filed", dossier=report_id, revision=report.revision, source=source,
                 persons=len(report.persons),
             )  # fmt: skip
-            receipt = self._receipt(conn, source, report.number, "filed", report.revision, digest(report))
+            receipt = self._receipt(
+                conn, source, report.number, "filed", report.revision, self._digest(report)
+            )
         self._said(report_id, len(report.persons), links)
         self._node.around.metrics.add("radar_reports_total", act="filed")
         return receipt
@@ -70,7 +72,7 @@ class Filing:
             SQL.one_filing_at_a_time(conn)
             known = self._known(conn, source, report.number)
             again = self._receipt_again(
-                conn, source, report.number, "corrected", report.revision, digest(report)
+                conn, source, report.number, "corrected", report.revision, self._digest(report)
             )
             if again:
                 return again
@@ -81,7 +83,9 @@ class Filing:
                 conn, "report_corrected", dossier=known["report_id"], revision=report.revision,
                 source=source, persons=len(report.persons),
             )  # fmt: skip
-            receipt = self._receipt(conn, source, report.number, "corrected", report.revision, digest(report))
+            receipt = self._receipt(
+                conn, source, report.number, "corrected", report.revision, self._digest(report)
+            )
         if asked:
             self._said(known["report_id"], len(report.persons), links)
         self._node.around.wake_sender.set()
@@ -150,7 +154,9 @@ class Filing:
         known = _named(row)
         if known["withdrawn_at"]:
             raise Conflict("ingetrokken")
-        same = self._receipt_again(conn, source, report.number, "filed", report.revision, digest(report))
+        same = self._receipt_again(
+            conn, source, report.number, "filed", report.revision, self._digest(report)
+        )
         if same:
             return same
         raise _clash(known, report)
@@ -173,11 +179,15 @@ class Filing:
         )  # fmt: skip
         return Receipt(number, revision, now, receipt_id, again=False)
 
+    def _digest(self, report: Report) -> bytes:
+        """Keyed: it stays when the report is withdrawn, and must not let anybody try people against it."""
+        return self._node.keyed("report", digest(report))
+
     def _stored(self, report: Report) -> dict[str, Any]:
         return {
             "revision": report.revision,
             "content": Jsonb(write_report(report)),
-            "digest": digest(report),
+            "digest": self._digest(report),
             "status": report.status.value,
             "urgent": report.urgent,
             "last_changed_on": report.last_changed_on,

@@ -43,6 +43,11 @@ VALUES (:handle, :report_id, :position, :last_changed_on);
 -- name: involved_of(report_id)
 SELECT handle, position FROM involved WHERE report_id = :report_id ORDER BY position;
 
+-- name: sought(report_id)
+-- The people with a key at all: of the others too little is known to look for them, here or elsewhere.
+SELECT i.position FROM involved i
+WHERE i.report_id = :report_id AND EXISTS (SELECT 1 FROM own_row o WHERE o.handle = i.handle);
+
 -- name: forget_involved(report_id)!
 DELETE FROM involved WHERE report_id = :report_id;
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from connectors.http.dutch import NOT_SOUGHT, prior_reports
 from connectors.ports import PartyState, SearchReason, SearchState
 from radar.exchange.arrivals import Arrived
 from schemas.codes import HUB, PartyId, WithdrawalReason
-from schemas.events import LinkWithdrawn, SendersGiven
+from schemas.events import LinkWithdrawn, PriorSummary, SendersGiven
+from schemas.intake import digest
 from schemas.row import SENDER, pack, unpack
-from tests.fakes.family import report
+from tests.fakes.family import mother, report
 from tests.fakes.village import Village, village, with_effects
 
 A, B, C = "vt-grn", "vt-utr", "rvdk"
@@ -122,3 +124,30 @@ def test_nothing_is_filed_before_the_node_knows_that_it_is_like_the_others(silen
     silent.evaluators.update(evaluators)
     silent[A].work.ask(silent[A].conn)
     assert node.refuses is None
+
+
+def test_nobody_looked_for_a_person_without_a_key(silent: Village) -> None:
+    """Of somebody of whom only a first name is known it is never said that nothing was found."""
+    silent.live()
+    silent.file(A, report("A-1", mother(), {"voornamen": "Wim"}))
+    silent.run()
+    told = prior_reports(silent.answer(A, "A-1"))["betrokkenen"]
+    assert [person["elders"]["uitkomst"] == NOT_SOUGHT for person in told] == [False, True]
+    assert [person["eigenRegio"]["uitkomst"] == NOT_SOUGHT for person in told] == [False, True]
+
+
+def test_a_status_with_an_enormous_number_is_taken(silent: Village) -> None:
+    """The number of a status is the other party's: none stops this node from reading on."""
+    silent.live()
+    silent.put_letter(B, A, PriorSummary("koppeling-1", 2**63 - 1, None), "brief-1")
+    silent.run()
+    assert silent[A].quarantined() == []
+
+
+def test_what_stays_of_a_withdrawn_report_does_not_tell_its_people(silent: Village) -> None:
+    """The digest that recognises a report that comes again is keyed: nobody can try people against it."""
+    sent = report("A-1")
+    silent.file(A, sent)
+    silent.withdraw(A, "A-1")
+    plain = digest(silent.read(sent))
+    assert silent[A].rows("SELECT 1 FROM receipt r, report m WHERE %s IN (r.digest, m.digest)", plain) == []

@@ -122,7 +122,7 @@ CREATE TABLE link (
     made boolean NOT NULL,                   -- the source was told (or is ourselves)
     withdrawn_reason text,
     status text,
-    status_version integer NOT NULL DEFAULT 0,
+    status_version bigint NOT NULL DEFAULT 0, -- the other party's number, as large as it likes
     status_at timestamptz,
     found_at timestamptz NOT NULL,
     last_changed_on date NOT NULL,
@@ -140,7 +140,7 @@ CREATE TABLE inbound_link (
     urgent boolean NOT NULL DEFAULT false,
     withdrawn_reason text,
     status text,
-    status_version integer NOT NULL DEFAULT 0,
+    status_version bigint NOT NULL DEFAULT 0, -- the other party's number, as large as it likes
     status_at timestamptz,
     received_at timestamptz NOT NULL,
     last_changed_on date NOT NULL
