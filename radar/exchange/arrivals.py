@@ -28,7 +28,7 @@ STOP_AFTER: Final = 10
 the world in quarantine."""
 TOMBSTONE: Final = None
 POISON: Final = (
-    ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError,
+    ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError, RuntimeError,
     psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError, BadInput,
 )  # fmt: skip
 
@@ -43,6 +43,16 @@ class Arrived:
     event: Event = field(repr=False)
     fleeting: bool
     then: list[Callable[[], None]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is sure of a record so far, however it ends."""
+
+    sequence: int = 0
+    """0 until the signature and the envelope hold."""
+    digest: bytes | None = field(default=None, repr=False)
+    """Of what is inside, once it is open: a new seal of the same bad message is not a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +127,25 @@ class Arrivals:
             self._post.send_fleeting(conn, source, Receipt(tuple(lines)))
 
     def _take(self, conn: Connection, record: Record, receipts: dict[PartyId, list[ReceiptLine]]) -> None:
+        reading = Reading()
         try:
-            sequence, understood = self._understand(record)
+            understood = self._understand(record, reading)
         except Distrusted as refusal:
-            self._quarantine(conn, record, refusal, None)
+            self._quarantine(conn, record, refusal, reading)
             return
+        sequence = reading.sequence
         if isinstance(understood, Relayed):
-            self._relay(conn, record, sequence, understood)
+            self._relay(conn, record, reading, understood)
             return
         if understood.fleeting and sequence <= self._last_sequence.get(record.topic, 0):
             with conn.transaction():  # a replay: what it says is old
                 self._move(conn, record, sequence)
             return
-        if self._commit(conn, record, sequence, understood) and not understood.fleeting:
+        if self._commit(conn, record, reading, understood) and not understood.fleeting:
             line = ReceiptLine(understood.message_id, understood.digest)
             receipts.setdefault(understood.source, []).append(line)
 
-    def _relay(self, conn: Connection, record: Record, sequence: int, relayed: Relayed) -> None:
+    def _relay(self, conn: Connection, record: Record, reading: Reading, relayed: Relayed) -> None:
         """Pass a letter on; one party without a key must not hold up all others, its sender sends again."""
         addressee = relayed.letter.peer
         reached = self._post.reaches(addressee)
@@ -141,14 +153,14 @@ class Arrivals:
             try:
                 self._post.relay(conn, relayed.source, relayed.letter)
             except BadInput as error:  # it fitted with the addressee's name, and not with its sender's
-                self._quarantine(conn, record, Distrusted(error.code, limiet=MAX_PLAIN >> 10), None)
+                self._quarantine(conn, record, Distrusted(error.code, limiet=MAX_PLAIN >> 10), reading)
                 return
         with conn.transaction():
-            self._move(conn, record, sequence)
+            self._move(conn, record, reading.sequence)
         if reached:
             self._around.journal.say("letter_relayed", party=relayed.source, addressee=addressee)
 
-    def _commit(self, conn: Connection, record: Record, sequence: int, arrived: Arrived) -> bool:
+    def _commit(self, conn: Connection, record: Record, reading: Reading, arrived: Arrived) -> bool:
         """Effects, id and position in one transaction; True when its receipt may go."""
         for attempt in range(1, TRIES + 1):
             arrived.then.clear()
@@ -157,16 +169,16 @@ class Arrivals:
                     fresh = arrived.fleeting or self._see(conn, arrived)
                     if fresh:
                         self._effects(conn, arrived)
-                    self._move(conn, record, sequence)
+                    self._move(conn, record, reading.sequence)
             except Distrusted as refusal:
                 self._after_rollback(conn)
-                self._quarantine(conn, record, refusal, arrived.digest)
+                self._quarantine(conn, record, refusal, reading)
                 return False
             except POISON as error:
                 self._after_rollback(conn)
                 self._around.journal.say("failure", part="effects", cause=type(error).__name__)
                 if attempt == TRIES:
-                    self._give_up(conn, record, arrived)
+                    self._give_up(conn, record, arrived, reading)
                     return False
             except (psycopg.Error, Unavailable):
                 self._after_rollback_if_alive(conn)
@@ -181,8 +193,9 @@ class Arrivals:
             self._after_rollback(conn)
 
     def _committed(self, arrived: Arrived, *, fresh: bool) -> None:
-        self._failed_in_a_row = 0
-        self._failing.clear()
+        if not arrived.fleeting:  # a sign of life succeeds, however broken everything else is
+            self._failed_in_a_row = 0
+            self._failing.clear()
         if not fresh:
             self._around.metrics.add("radar_messages_again_total")
             self._around.journal.say("message_again", message=arrived.message_id, source=arrived.source)
@@ -210,7 +223,7 @@ class Arrivals:
             raise Distrusted("zelfde_id")
         return False
 
-    def _give_up(self, conn: Connection, record: Record, arrived: Arrived) -> None:
+    def _give_up(self, conn: Connection, record: Record, arrived: Arrived, reading: Reading) -> None:
         # One that is in quarantine and is sent again and again says nothing new about this program.
         if not SQL.in_quarantine(conn, topic=record.topic, content_hash=arrived.digest):
             self._failed_in_a_row += 1
@@ -218,11 +231,9 @@ class Arrivals:
         # One other party alone must not be able to stop us; what it sent stays in its outbox.
         if self._failed_in_a_row >= STOP_AFTER and (HUB in self._failing or len(self._failing) > 1):
             raise Unavailable("storing")
-        self._quarantine(conn, record, Distrusted("mislukt"), arrived.digest)
+        self._quarantine(conn, record, Distrusted("mislukt"), reading)
 
-    def _quarantine(
-        self, conn: Connection, record: Record, refusal: Distrusted, digest: bytes | None
-    ) -> None:
+    def _quarantine(self, conn: Connection, record: Record, refusal: Distrusted, reading: Reading) -> None:
         """Keep the record as it came. By the digest of its content when that is known, so that each new
         seal of one poisonous message does not fill the table."""
         now = self._around.clock()
@@ -234,14 +245,14 @@ class Arrivals:
                 code=refusal.code,
                 value=record.value,
                 signature=record.signature,
-                content_hash=digest or hashlib.sha256(record.value + record.signature).digest(),
+                content_hash=reading.digest or hashlib.sha256(record.value + record.signature).digest(),
                 now=now,
             )
             if fresh:  # it is sent again until it is taken: the audit need not say so each time
                 audit.record(
                     conn, now, "quarantined", topic=record.topic, offset=record.offset, code=refusal.code
                 )
-            self._move(conn, record, 0)
+            self._move(conn, record, reading.sequence)
         self._around.metrics.add("radar_messages_quarantined_total", code=refusal.code)
         self._around.journal.say("quarantined", topic=record.topic, offset=record.offset, code=refusal.code)
         if isinstance(refusal, _KeyGoneFor) and self._post.reaches(refusal.source):
@@ -267,7 +278,7 @@ class Arrivals:
 
     # --- understanding a record: each step refuses what does not hold -----------------------------------
 
-    def _understand(self, record: Record) -> tuple[int, Arrived | Relayed]:
+    def _understand(self, record: Record, reading: Reading) -> Arrived | Relayed:
         """Verify and open one record.
 
         1. The signature is the topic's writer's, over this very topic.
@@ -281,18 +292,20 @@ class Arrivals:
         outer = envelope.read(record.value)
         if self._by_oin.get(outer.source_oin) != writer:  # (2)
             raise Distrusted("verkeerde_afzender")
+        reading.sequence = outer.sequence
         if record.topic == TOPIC_ALL:
-            return outer.sequence, self._public(writer, outer)
+            return self._public(writer, outer)
         plain = self._open(writer, "bericht", outer)  # (3)
+        reading.digest = wire.digest(plain)
         inside = wire.decode_any(plain)
         if not isinstance(inside, wire.Letter):
-            return outer.sequence, self._event(writer, outer.message_id, plain, inside)
+            return self._event(writer, outer.message_id, plain, inside)
         if self._around.party == HUB:
             self._check_letter(inside, writer, inside.peer)
             if inside.peer not in {party.id for party in manifest.correspondents}:
                 raise Distrusted("onbekende_afzender")
-            return outer.sequence, Relayed(writer, inside)
-        return outer.sequence, self._letter(inside)
+            return Relayed(writer, inside)
+        return self._letter(inside, reading)
 
     def _public(self, writer: PartyId, outer: envelope.Envelope) -> Arrived:
         if outer.data is None:
@@ -300,7 +313,7 @@ class Arrivals:
         event = wire.decode(outer.data)
         return self._event(writer, outer.message_id, outer.data, event, public=True)
 
-    def _letter(self, letter: wire.Letter) -> Arrived:
+    def _letter(self, letter: wire.Letter, reading: Reading) -> Arrived:
         if letter.peer not in {party.id for party in self._around.directory.manifest.correspondents}:
             raise Distrusted("onbekende_afzender")
         self._check_letter(letter, letter.peer, self._around.party)
@@ -308,6 +321,7 @@ class Arrivals:
         if self._by_oin.get(inner.source_oin) != letter.peer:
             raise Distrusted("verkeerde_afzender")
         plain = self._open(letter.peer, "brief", inner)
+        reading.digest = wire.digest(plain)
         return self._event(letter.peer, inner.message_id, plain, wire.decode(plain))
 
     def _check_letter(self, letter: wire.Letter, sender: PartyId, addressee: PartyId) -> None:
@@ -350,9 +364,14 @@ def take_receipts(conn: Connection, around: Surroundings, arrived: Arrived) -> b
     """The effects that every process shares: receipts and keys gone. True when it was one of those."""
     match arrived.event:
         case Receipt(lines):
-            for line in lines:
-                SQL.received(conn, message_id=line.message_id, addressee=arrived.source, digest=line.digest)
-                around.journal.say("receipt_taken", message=line.message_id, addressee=arrived.source)
+            taken = [
+                line.message_id
+                for line in lines
+                if SQL.received(
+                    conn, message_id=line.message_id, addressee=arrived.source, digest=line.digest
+                )
+            ]
+            arrived.then.append(lambda: _say_taken(around, arrived.source, taken))
             return True
         case KeyGone(message_ids):
             SQL.due_now(conn, message_ids=list(message_ids), addressee=arrived.source, now=around.clock())
@@ -360,6 +379,11 @@ def take_receipts(conn: Connection, around: Surroundings, arrived: Arrived) -> b
             return True
         case _:
             return False
+
+
+def _say_taken(around: Surroundings, addressee: PartyId, message_ids: Sequence[str]) -> None:
+    for message_id in message_ids:
+        around.journal.say("receipt_taken", message=message_id, addressee=addressee)
 
 
 def bury(conn: Connection, around: Surroundings, source: PartyId, message_ids: Sequence[str]) -> None:

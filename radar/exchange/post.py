@@ -26,6 +26,7 @@ SQL = statements(__package__, "exchange.sql")
 
 BATCH: Final = 64
 FIRST_RETRY: Final = timedelta(seconds=2)
+FOR_EACH_UNSENT: Final = timedelta(milliseconds=50)
 LONGEST_RETRY: Final = timedelta(seconds=15)
 """After a fault everything must be through within 60 s, so nobody waits longer than this."""
 
@@ -39,9 +40,11 @@ def senders_message(question_id: str) -> str:
     return f"{question_id}.afzenders"
 
 
-def retry_after(tries: int) -> timedelta:
+def retry_after(tries: int, unsent: int = 0) -> timedelta:
+    """A long outbox means a busy receiver rather than a loss: sending again soon would only add to it.
+    (Measured: 200 reports at once on two busy cores had each message sent twice to three times.)"""
     doubled: timedelta = FIRST_RETRY * 2 ** min(tries, 10)
-    return min(doubled, LONGEST_RETRY)
+    return min(doubled + unsent * FOR_EACH_UNSENT, LONGEST_RETRY)
 
 
 @dataclass(slots=True)
@@ -94,8 +97,9 @@ class Post:
         """Send what is due now; how many. Raises Unavailable when the broker does not take it."""
         now = self._around.clock()
         due = list(SQL.due(conn, now=now, most=BATCH))
+        unsent, _ = SQL.unsent(conn) if due else (0, None)
         for message_id, addressee, content, tries in due:
-            due_at = now + retry_after(tries)
+            due_at = now + retry_after(tries, unsent)
             if not self._fresh_key(PartyId(addressee)):
                 SQL.tried(conn, message_id=message_id, due_at=due_at)
                 continue  # it waits for a newer key, and holds nobody else up
