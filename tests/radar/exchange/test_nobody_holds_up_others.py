@@ -12,7 +12,8 @@ from radar.exchange.post import letter_path
 from schemas import wire
 from schemas.codes import HUB, Band, PartyId
 from schemas.errors import Unavailable
-from schemas.events import Alive, LinkMade
+from schemas.events import Alive, Coverage, FiledPerson, LinkMade, PartyCoverage, ReportFiled
+from schemas.row import ROW
 from schemas.sealed import MAX_PLAIN
 from tests.fakes.village import Village, village, with_effects
 
@@ -99,3 +100,28 @@ def test_what_is_sent_again_and_again_stands_in_the_audit_once(two: Village) -> 
         two.put_event(A, HUB, said, f"bericht-{number}")
         two.hub.arrivals.step(two.hub.conn, 0)
     assert two.hub.value("SELECT count(*) FROM audit WHERE action = 'quarantined'") == 1
+
+
+def test_a_party_of_a_newer_manifest_is_passed_over(two: Village) -> None:
+    """The hub may know a party that this node does not yet; what it says of the others is kept."""
+    key = replace(alive(two, B).sealing_key, party=PartyId("vt-nieuw"))
+    lines = (
+        PartyCoverage(PartyId("vt-nieuw"), None, None, two.clock(), key),
+        *two.hub.hub.coverage(two.hub.conn),
+    )
+    two.clock.move(minutes=1)
+    two.hub.post.publish(two.hub.conn, Coverage(lines))
+    two[A].arrivals.step(two[A].conn, 0)
+    assert two[A].quarantined() == []
+    assert two[A].value("SELECT max(heard_at) FROM party_coverage") == two.clock()
+
+
+def test_what_is_too_large_to_be_sent_holds_up_nothing(two: Village) -> None:
+    """A message that no letter can hold stays in the outbox; what comes after it is sent."""
+    post, conn = two[A].post, two[A].conn
+    rows = bytes(ROW.itemsize * 64)
+    persons = (FiledPerson(rows, rows),) * 5
+    post.queue(conn, HUB, ReportFiled(False, True, bytes(32), persons), urgent=True)
+    post.queue(conn, HUB, ReportFiled(False, False, bytes(32), persons[:1]))
+    assert post.send_due(conn) == 2
+    assert len(two[A].events("message_sent")) == 1
