@@ -18,7 +18,7 @@ from radar.parties import Directory
 from radar.store.db import Connection, statements
 from schemas import envelope, wire
 from schemas.codes import HUB, PartyId
-from schemas.errors import Unavailable
+from schemas.errors import BadInput, Unavailable
 from schemas.events import Event, SealingKey
 from schemas.sealed import StorageKey, info, seal
 
@@ -104,7 +104,14 @@ class Post:
                 SQL.tried(conn, message_id=message_id, due_at=due_at)
                 continue  # it waits for a newer key, and holds nobody else up
             plain = self._around.storage.open(content, message_id.encode())
-            self._send(conn, message_id, PartyId(addressee), plain)
+            try:
+                self._send(conn, message_id, PartyId(addressee), plain)
+            except (
+                BadInput
+            ) as error:  # no letter may be so large: a defect, which must not hold up the others
+                self._around.journal.say("failure", part="sending", cause=error.code)
+                SQL.tried(conn, message_id=message_id, due_at=due_at)
+                continue
             SQL.tried(conn, message_id=message_id, due_at=due_at)
             self._around.metrics.add("radar_messages_sent_total")
             self._around.journal.say("message_sent", message=message_id, addressee=addressee, tries=tries + 1)

@@ -18,7 +18,7 @@ from matching.rows import Block
 from radar.exchange.arrivals import Arrived
 from radar.exchange.post import senders_message
 from radar.node.blocks import Encoded, encode
-from radar.node.coverage import keep_coverage, stored
+from radar.node.coverage import stored
 from radar.node.filing import origin_of, people_of
 from radar.node.judging import Found, Judged, judge
 from radar.node.links import announce
@@ -137,7 +137,6 @@ class Asking:
 
     def take_candidates(self, conn: Connection, arrived: Arrived, event: CandidatesFound) -> None:
         """Keep a part; with the last one, judge, and ask the senders of what is worth showing."""
-        keep_coverage(conn, self._node, event.coverage)
         row = SQL.question(conn, question_id=event.question_id)
         if row is None or row[1] != "asked":
             return

@@ -20,7 +20,10 @@ _NOTHING: Final[_Facts] = (None, None, None)
 
 def keep_coverage(conn: Connection, node: NodeParts, lines: Sequence[PartyCoverage]) -> None:
     """Keep what the hub says of each party, and the keys to seal to (under each party's own signature)."""
+    known = {party.id for party in node.around.directory.manifest.parties}
     for line in lines:
+        if line.party not in known:
+            continue  # the hub has a newer manifest; that must not cost us what it says of the others
         SQL.keep_coverage(
             conn,
             party=line.party,
