@@ -106,7 +106,9 @@ def _of_the_example(story: DemoStory, reports: tuple[dict[str, Any], ...]) -> li
 
 def _asked(federation: Federation, party: str) -> bool:
     with federation.database(party) as conn:
-        row = conn.execute("SELECT count(*) FROM question WHERE state <> 'done'").fetchone()
+        row = conn.execute(
+            "SELECT count(*) FROM question WHERE state IN ('waiting', 'asked', 'senders')"
+        ).fetchone()
         return row is not None and row[0] == 0
 
 
