@@ -17,6 +17,7 @@ from radar.node.judging import Judged, compare_blocks, judge
 from radar.node.parts import SQL, NodeParts
 from radar.store.db import Connection
 from schemas.codes import Band
+from schemas.errors import Distrusted
 from schemas.report import Person, Report
 
 CROWDED: int = 8
@@ -109,10 +110,13 @@ def keep_link(
 ) -> str | None:
     """Keep a link, once for (own person, other person); its id when it is new.
 
-    `sealed_sender` as the hub gave it; for an own row it stands in the row itself.
+    `sealed_sender` as the hub gave it; for an own row it stands in the row itself. Raises Distrusted when no
+    node can have made it.
     """
     sender = open_sender(judged.by.block, sealed_sender or judged.by.sender)
     party = node.around.directory.manifest.by_number(sender.party)
+    if not party.is_node or (party.id == node.around.party) is not own_region:
+        raise Distrusted("vreemde_rij")  # a row of another party that says it is ours, or the hub's
     made = own_region or judged.band is Band.NEARLY_CERTAIN
     link_id = str(uuid.uuid4())
     scored = judged.scored

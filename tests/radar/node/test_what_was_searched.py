@@ -151,3 +151,28 @@ def test_what_stays_of_a_withdrawn_report_does_not_tell_its_people(silent: Villa
     silent.withdraw(A, "A-1")
     plain = digest(silent.read(sent))
     assert silent[A].rows("SELECT 1 FROM receipt r, report m WHERE %s IN (r.digest, m.digest)", plain) == []
+
+
+def test_a_row_of_another_party_cannot_speak_for_us_or_the_hub(silent: Village) -> None:
+    """Whoever files rows under a false sender makes no link to a case of our own, nor letters to the hub."""
+    silent.live()
+    silent.file(B, report("B-1"))
+    silent.file(C, report("C-1"))
+    silent.run()
+    effects, directory, honest = silent[A].work.effects, silent[A].around.directory, silent.manifest
+    claimed = {A: B, B: A, C: HUB, HUB: C}
+    parties = tuple(
+        replace(each, number=honest[claimed.get(each.id, each.id)].number) for each in honest.parties
+    )
+
+    def as_if_they_lied(conn: object, arrived: Arrived) -> None:
+        if isinstance(arrived.event, SendersGiven):
+            directory.manifest = replace(honest, parties=parties)
+        effects(conn, arrived)  # type: ignore[arg-type]
+
+    with_effects(silent, A, as_if_they_lied)
+    silent.file(A, report("A-1"))
+    silent.run()
+    directory.manifest = honest
+    told = silent.answer(A, "A-1")
+    assert (told.state, told.persons[0].links) == (SearchState.SEARCHED, ())
