@@ -72,6 +72,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "epoche_onbekend": (400, "Van deze sleutelperiode is hier geen aandeel."),
     # --- start-up refusals
     "instellingen_ongeldig": (500, "De instellingen kloppen niet."),
+    "sleutels_bestaan": (500, "In deze map staan al sleutels; kies een lege map."),
     "schema_nieuwer": (500, "De database is van een nieuwere versie dan dit programma."),
     "schema_ouder": (500, "De database mist migraties."),
     "bestandsrechten": (500, "Een sleutelbestand is leesbaar voor anderen."),

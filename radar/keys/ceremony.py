@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -31,13 +31,20 @@ CA: Final = "ca.pem"
 
 
 def ceremony(described: Mapping[str, Any], out: Path, now: datetime, *, demo: bool = False) -> Manifest:
-    """Make a folder per party and the signed manifest, from a parties.toml as read by tomllib."""
+    """Make a folder per party and the signed manifest, from a parties.toml as read by tomllib.
+
+    Raises StartRefused("manifest_ongeldig" | "zelfde_gastheer" | "sleutels_bestaan").
+    """
+    if out.exists() and any((out / row["id"]).exists() for row in described["party"]):
+        raise StartRefused("sleutels_bestaan")
     rows: Sequence[Mapping[str, Any]] = described["party"]
     settings = described.get("federation", {})
+    indices = _indices(rows)
+    if not demo:
+        manifests.separated(_Place(PartyKind(row["kind"]), row["host"]) for row in rows)
     dealing = oprf.deal([int(each) for each in Pass])
     federation_key = secrets.token_bytes(32)
     authority = _Authority(now)
-    indices = _indices(rows)
     made = []
     for number, row in enumerate(rows, start=1):
         folder = out / row["id"]
@@ -63,10 +70,13 @@ def ceremony(described: Mapping[str, Any], out: Path, now: datetime, *, demo: bo
         quota_persons=settings.get("quota_persons", 200),
         parties=tuple(made),
     )
-    if not demo:
-        manifests.separated(manifest.parties)
     _publish(manifest, out, authority)
     return manifest
+
+
+class _Place(NamedTuple):
+    kind: PartyKind
+    host: str
 
 
 def _indices(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
