@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from schemas.codes import PartyId, PartyKind, Pass, Role
 from schemas.errors import Distrusted, StartRefused
@@ -231,7 +231,17 @@ def _check(manifest: Manifest, now: datetime) -> None:
             check_key(party.sealing_key, party.signing_key)
 
 
-def separated(parties: Iterable[Party]) -> None:
+class Placed(Protocol):
+    """What kind of party runs at which host."""
+
+    @property
+    def kind(self) -> PartyKind: ...
+
+    @property
+    def host(self) -> str: ...
+
+
+def separated(parties: Iterable[Placed]) -> None:
     """Refuse hub with node, hub with evaluator, or two evaluators under one host."""
     for one, other in combinations(parties, 2):
         kinds = {one.kind, other.kind}

@@ -20,12 +20,19 @@ RENEW_BEFORE: Final = timedelta(days=1)
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, from its first byte."""
+    """Write a file that only its owner can read, from its first byte; whole or not at all, and never over
+    another: a half key, left by a crash, would stop every next start."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    unfinished = path.with_name(path.name + ".nieuw")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+    try:
+        path.hardlink_to(unfinished)  # unlike a rename it fails where there is a file
+    finally:
+        unfinished.unlink()
 
 
 def read_private(path: Path) -> bytes:
