@@ -190,7 +190,7 @@ class Stage:
 
     def rows(self, party: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with closing(self.federation.database(party)) as conn:
-            return conn.execute(query, values).fetchall()  # type: ignore[call-overload]
+            return conn.execute(query, values).fetchall()
 
     def quiet(self) -> bool:
         """Nothing waits to be sent, and no question is open."""

@@ -48,7 +48,7 @@ LATER: Final = {BOARD: [(NEARLY_CERTAIN, "open")], SOURCE: [(NEARLY_CERTAIN, "op
 
 
 @pytest.fixture(scope="module")
-def families(stage: Stage) -> Iterator[Iterator[Family]]:
+def families(stage: Stage) -> Iterator[Family]:
     """Families that the source and the board know already; all of them at once, because that is quicker."""
     known = [Family() for _ in range(len(STEPS) * len(VICTIMS) + 1)]
     stage.file_all([family.prior for family in known])
