@@ -106,9 +106,8 @@ class Post:
             plain = self._around.storage.open(content, message_id.encode())
             try:
                 self._send(conn, message_id, PartyId(addressee), plain)
-            except (
-                BadInput
-            ) as error:  # no letter may be so large: a defect, which must not hold up the others
+            except BadInput as error:
+                # No letter may be so large: a defect, which must not hold up the others.
                 self._around.journal.say("failure", part="sending", cause=error.code)
                 SQL.tried(conn, message_id=message_id, due_at=due_at)
                 continue

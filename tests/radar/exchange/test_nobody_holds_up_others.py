@@ -12,7 +12,7 @@ from radar.exchange.post import letter_path
 from schemas import wire
 from schemas.codes import HUB, Band, PartyId
 from schemas.errors import Unavailable
-from schemas.events import Alive, Coverage, FiledPerson, LinkMade, PartyCoverage, ReportFiled
+from schemas.events import Alive, Coverage, FiledPerson, LinkMade, PartyCoverage, ReportFiled, RowsWithdrawn
 from schemas.row import ROW
 from schemas.sealed import MAX_PLAIN
 from tests.fakes.village import Village, village, with_effects
@@ -54,10 +54,10 @@ def test_a_letter_to_a_party_without_a_key_is_let_go(two: Village) -> None:
 def test_a_sender_without_a_key_holds_nobody_up(two: Village) -> None:
     """What it sent is committed, without a receipt: it sends again, and by then its new key is known."""
     with_effects(two, HUB, lambda conn, arrived: None)
-    two.put_event(A, HUB, alive(two, A), "bericht-1")
+    two.put_event(A, HUB, RowsWithdrawn((), b""), "bericht-1")
     let_key_end(two, A)
     assert (two.hub.arrivals.step(two.hub.conn, 0), two.hub.quarantined()) == (1, [])
-    two.put_event(B, HUB, alive(two, B), "bericht-2")
+    two.put_event(B, HUB, RowsWithdrawn((), b""), "bericht-2")
     assert two.hub.arrivals.step(two.hub.conn, 0) == 1
 
 
