@@ -283,10 +283,9 @@ def test_the_example_ran(story: Story) -> None:
 
 def test_what_is_planted_is_found_in_every_place(story: Story) -> None:
     """The control: one value, planted in every place that is searched, is found there in every dress."""
-    missed = {
-        place: sorted(proof(PROOF) - found) for place, found in story.found.items() if not silent(place)
-    }
-    assert {place: [] for place in missed} == missed
+    searched = {place: found for place, found in story.found.items() if not silent(place)}
+    missed = {place: sorted(proof(PROOF) - found) for place, found in searched.items()}
+    assert {place: values for place, values in missed.items() if values} == {}
     assert len(story.found) > 40
 
 
@@ -314,7 +313,7 @@ def test_no_name_leaves_the_region(story: Story) -> None:
         for place, found in story.found.items()
         if place != "own database of the node" and "echo" not in place
     }
-    assert {place: [] for place in leaked} == leaked
+    assert {place: values for place, values in leaked.items() if values} == {}
 
 
 def _of_a_stranger(place: str, what: str) -> bool:
