@@ -57,7 +57,6 @@ EVENTS: Final[dict[str, frozenset[str]]] = {
     "failure": frozenset({"part", "cause"}),
     "sealing_key_made": frozenset({"key"}),
     "sealing_key_destroyed": frozenset({"key"}),
-    "migrated": frozenset({"kind"}),
 }
 
 Watcher = Callable[[str, Mapping[str, Any]], None]

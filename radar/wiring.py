@@ -117,6 +117,7 @@ def run_node(settings: Settings, outside: Outside) -> None:
         now=outside.clock,
         ops=_ops(pulse, around.log.reachable, pool),
         crashed=_crashed(pulse),
+        refused=lambda code: pulse.metrics.add("radar_reports_refused_total", code=code),
     )
     _serve_until_stopped(settings, outside, pulse, app, threads, pool)
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from connectors.http import dutch
-from connectors.http.edge import BODY_SECONDS, Crashed, bare_app, body
+from connectors.http.edge import BODY_SECONDS, Crashed, Refused, bare_app, body
 from connectors.http.openapi import document
 from connectors.ports import PriorReports, Receipt
 from schemas.errors import BadInput, Fault, RadarError
@@ -54,10 +54,12 @@ def door(
     now: Callable[[], datetime],
     ops: APIRouter,
     crashed: Crashed,
+    refused: Refused = lambda _: None,
     body_seconds: float = BODY_SECONDS,
 ) -> FastAPI:
-    """The application: `ops` from `ops_routes`, `now` the clock (aware), `crashed` told of the unexpected."""
-    app = bare_app("Veilig Thuis radar", crashed, body_seconds=body_seconds)
+    """The application: `ops` from `ops_routes`, `now` the clock (aware), `crashed` told of the unexpected,
+    `refused` of the code of each request that was refused."""
+    app = bare_app("Veilig Thuis radar", crashed, refused=refused, body_seconds=body_seconds)
     app.include_router(_openapi())
     app.include_router(_reports(node, now))
     app.include_router(ops)

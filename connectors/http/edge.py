@@ -29,6 +29,8 @@ METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
 
 Crashed = Callable[[str], None]
 """Told the type and place of an unexpected exception, never its text: that may hold a person."""
+Refused = Callable[[str], None]
+"""Told the code of each request that was refused."""
 
 _HEADERS: Final[Mapping[str, str]] = {
     "API-Version": API_VERSION,
@@ -53,7 +55,12 @@ _NO_TELEMETRY: Final = {
 
 
 def bare_app(
-    title: str, crashed: Crashed, *, limit_kib: int = LIMIT_KIB, body_seconds: float = BODY_SECONDS
+    title: str,
+    crashed: Crashed,
+    *,
+    refused: Refused = lambda _: None,
+    limit_kib: int = LIMIT_KIB,
+    body_seconds: float = BODY_SECONDS,
 ) -> FastAPI:
     """An application without routes, pages or telemetry, and with this edge around it."""
     app = FastAPI(
@@ -64,7 +71,7 @@ def bare_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.add_exception_handler(RadarError, _refused)
+    app.add_exception_handler(RadarError, partial(_refused, refused))
     app.add_exception_handler(HTTPException, _not_here)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -148,8 +155,9 @@ class _BoundedBody:
         return message
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(refused: Refused, _: Request, error: Exception) -> Response:
     assert isinstance(error, RadarError)
+    refused(error.code)
     return problem_response(error)
 
 

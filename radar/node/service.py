@@ -10,6 +10,7 @@ import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from connectors.ports import PriorReports, Receipt
+from radar import audit
 from radar.exchange.arrivals import Arrived, take_receipts
 from radar.exchange.post import SQL as EXCHANGE
 from radar.node.answers import prior_reports
@@ -81,7 +82,9 @@ def token_hash(token: str) -> bytes:
 def make_token(conn: Connection, node_now: datetime, source: str) -> str:
     """A new token for a source system; shown once."""
     token = secrets.token_urlsafe(32)
-    SQL.keep_token(conn, token_hash=token_hash(token), source=source, now=node_now)
+    with conn.transaction():
+        SQL.keep_token(conn, token_hash=token_hash(token), source=source, now=node_now)
+        audit.record(conn, node_now, "token_made", source=source)
     return token
 
 

@@ -99,8 +99,9 @@ def test_each_party_reads_its_own_keys(held: tuple[Path, Manifest]) -> None:
 
 def test_a_second_ceremony_in_the_same_folder_is_refused(held: tuple[Path, Manifest]) -> None:
     """Keys are never overwritten."""
-    with pytest.raises(FileExistsError):
+    with pytest.raises(StartRefused) as refusal:
         ceremony({"party": described(NODES)}, held[0], NOW)
+    assert refusal.value.code == "sleutels_bestaan"
 
 
 def test_three_evaluators_or_nothing(tmp_path: Path) -> None:
