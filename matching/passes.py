@@ -16,16 +16,6 @@ _STEM: Final = (
     3  # sound letters in a date key: one letter finds .2 % more and makes 90 times fewer keys to guess
 )
 
-POINTS_PER_PERSON: Final[dict[Pass, int]] = {
-    Pass.BSN: 1,
-    Pass.BIRTH_SURNAME: 4,
-    Pass.BIRTH_FIRST: 2,
-    Pass.SURNAME_YEAR: 2,
-    Pass.ADDRESS: 1,
-    Pass.NAMES: 4,
-}
-"""The most points that `keys` makes of one person: the factors of the evaluators' quota."""
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Key:
@@ -44,7 +34,7 @@ class Key:
 
 
 def keys(person: Normalised) -> tuple[Key, ...]:
-    """The distinct keys of one person, by pass; at most POINTS_PER_PERSON of each.
+    """The distinct keys of one person, by pass; at most `codes.POINTS_PER_PERSON` of each.
 
     Someone without BSN, date, names and address has none. A probe exists only for P1 and P2, when day and
     month can be swapped and differ, and the date is known to the day.

@@ -40,7 +40,8 @@ CANDIDATE: Final = np.dtype(
 ROW_NAME: Final = np.dtype([("pass_", "u1"), ("token", "V16"), ("row_id", "V16")])
 """What names a stored row: how senders are asked and rows withdrawn."""
 
-SENDER: Final = np.dtype([("row_id", "V16"), ("sender", f"V{SENDER_PLAIN + _SEAL}")])
+SENDER: Final = np.dtype([("row_id", "V16"), ("owner", "<u2"), ("sender", f"V{SENDER_PLAIN + _SEAL}")])
+"""`owner`: who filed the row, as the hub knows it; the sealed sender must name the same party."""
 
 FLAG_APPROXIMATE: Final = 1
 """Slip: birth date approximate or 1 January."""

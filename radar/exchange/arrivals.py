@@ -5,6 +5,7 @@ after the commit, never before; a message that comes again gets its receipt agai
 """
 
 import hashlib
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -158,7 +159,7 @@ class Arrivals:
         with conn.transaction():
             self._move(conn, record, reading.sequence)
         if reached:
-            self._around.journal.say("letter_relayed", party=relayed.source, addressee=addressee)
+            self._around.journal.say("letter_relayed", party=relayed.source)
 
     def _commit(self, conn: Connection, record: Record, reading: Reading, arrived: Arrived) -> bool:
         """Effects, id and position in one transaction; True when its receipt may go."""
@@ -215,13 +216,17 @@ class Arrivals:
         security alarm, not a duplicate."""
         now = self._around.clock()
         if SQL.see(
-            conn, source=arrived.source, message_id=arrived.message_id, digest=arrived.digest, now=now
+            conn, source=arrived.source, message_id=arrived.message_id, digest=self._kept(arrived), now=now
         ):
             return True
         (known,) = SQL.seen_digest(conn, source=arrived.source, message_id=arrived.message_id)
-        if known is not TOMBSTONE and bytes(known) != arrived.digest:
+        if known is not TOMBSTONE and bytes(known) != self._kept(arrived):
             raise Distrusted("zelfde_id")
         return False
+
+    def _kept(self, arrived: Arrived) -> bytes:
+        """What is kept of a digest: under a key, for a plain one would confirm guesses at the content."""
+        return hmac.digest(self._around.storage.to_bytes(), arrived.digest, "sha256")
 
     def _give_up(self, conn: Connection, record: Record, arrived: Arrived, reading: Reading) -> None:
         # One that is in quarantine and is sent again and again says nothing new about this program.
@@ -371,7 +376,7 @@ def take_receipts(conn: Connection, around: Surroundings, arrived: Arrived) -> b
                     conn, message_id=line.message_id, addressee=arrived.source, digest=line.digest
                 )
             ]
-            arrived.then.append(lambda: _say_taken(around, arrived.source, taken))
+            arrived.then.append(lambda: _say_taken(around, taken))
             return True
         case KeyGone(message_ids):
             SQL.due_now(conn, message_ids=list(message_ids), addressee=arrived.source, now=around.clock())
@@ -381,9 +386,9 @@ def take_receipts(conn: Connection, around: Surroundings, arrived: Arrived) -> b
             return False
 
 
-def _say_taken(around: Surroundings, addressee: PartyId, message_ids: Sequence[str]) -> None:
+def _say_taken(around: Surroundings, message_ids: Sequence[str]) -> None:
     for message_id in message_ids:
-        around.journal.say("receipt_taken", message=message_id, addressee=addressee)
+        around.journal.say("receipt_taken", message=message_id)
 
 
 def bury(conn: Connection, around: Surroundings, source: PartyId, message_ids: Sequence[str]) -> None:

@@ -6,9 +6,6 @@ VALUES (:message_id, :addressee, :content, :digest, :urgent, :now, :now);
 SELECT message_id, addressee, content, tries FROM outbox
 WHERE due_at <= :now ORDER BY urgent DESC, position LIMIT :most;
 
--- name: next_due()$
-SELECT min(due_at) FROM outbox;
-
 -- name: tried(due_at, message_id)!
 UPDATE outbox SET tries = tries + 1, due_at = :due_at WHERE message_id = :message_id;
 
@@ -25,9 +22,6 @@ DELETE FROM outbox WHERE message_id = :message_id AND addressee = :addressee AND
 
 -- name: unsent()^
 SELECT count(*), min(queued_at) FROM outbox;
-
--- name: drop_queued(message_id)!
-DELETE FROM outbox WHERE message_id = :message_id;
 
 -- name: next_sequence(topic)$
 INSERT INTO sent_sequence (topic, last_sequence) VALUES (:topic, 1)
@@ -65,9 +59,6 @@ ON CONFLICT (topic, content_hash) DO NOTHING RETURNING 1;
 
 -- name: in_quarantine(topic, content_hash)$
 SELECT 1 FROM quarantine WHERE topic = :topic AND content_hash = :content_hash;
-
--- name: quarantined()
-SELECT code, count(*) FROM quarantine GROUP BY code ORDER BY code;
 
 -- name: keep_key(party, statement)!
 INSERT INTO party_key (party, statement) VALUES (:party, :statement)

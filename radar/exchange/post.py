@@ -113,7 +113,7 @@ class Post:
                 continue
             SQL.tried(conn, message_id=message_id, due_at=due_at)
             self._around.metrics.add("radar_messages_sent_total")
-            self._around.journal.say("message_sent", message=message_id, addressee=addressee, tries=tries + 1)
+            self._around.journal.say("message_sent", message=message_id, tries=tries + 1)
         return len(due)
 
     def send_fleeting(self, conn: Connection, addressee: PartyId, event: Event) -> None:

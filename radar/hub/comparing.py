@@ -43,7 +43,8 @@ def named(names: Rows, blocks: Mapping[bytes, Rows]) -> Iterator[tuple[Rows, Row
 def senders(rows: Rows) -> tuple[Rows, dict[int, list[bytes]]]:
     """SENDER of these rows, and the row ids by owner."""
     found = np.empty(len(rows), SENDER)
-    found["row_id"], found["sender"] = rows["row_id"], rows["sender"]
+    for name in ("row_id", "owner", "sender"):
+        found[name] = rows[name]
     owners: dict[int, list[bytes]] = {}
     for owner, row_id in zip(rows["owner"].tolist(), rows["row_id"].tolist(), strict=True):
         owners.setdefault(owner, []).append(row_id)

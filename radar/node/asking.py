@@ -234,7 +234,8 @@ class Asking:
             return
         report_id, _, secrets, *_ = row
         senders = {
-            each["row_id"].tobytes(): each["sender"].tobytes() for each in unpack(event.senders, SENDER)
+            each["row_id"].tobytes(): (int(each["owner"]), each["sender"].tobytes())
+            for each in unpack(event.senders, SENDER)
         }
         parts = [bytes(part) for (part,) in SQL.parts_of(conn, question_id=event.question_id)]
         found, _ = self._found(event.question_id, bytes(secrets), parts)
@@ -242,13 +243,11 @@ class Asking:
         handles = {position: bytes(handle) for handle, position in SQL.involved_of(conn, report_id=report_id)}
         links = 0
         for each in judged:
-            sealed = senders.get(each.by.row_id)
-            if sealed is None:  # withdrawn in between
+            given = senders.get(each.by.row_id)
+            if given is None:  # withdrawn in between
                 continue
             try:
-                link_id = keep_link(
-                    conn, self._node, report_id, handles, each, own_region=False, sealed_sender=sealed
-                )
+                link_id = keep_link(conn, self._node, report_id, handles, each, own_region=False, given=given)
             except Distrusted as refusal:  # no node made this row; it must not cost us the other links
                 self._then_say(arrived, "failure", part="sender", cause=refusal.code)
                 continue

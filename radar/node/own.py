@@ -20,6 +20,8 @@ from schemas.codes import Band
 from schemas.errors import Distrusted
 from schemas.report import Person, Report
 
+Given = tuple[int, bytes]
+"""Who filed the row, as the hub knows it, and the sealed sender."""
 CROWDED: int = 8
 """Households at one address, above which it counts as an institution."""
 
@@ -106,17 +108,18 @@ def keep_link(
     judged: Judged,
     *,
     own_region: bool,
-    sealed_sender: bytes | None = None,
+    given: Given | None = None,
 ) -> str | None:
     """Keep a link, once for (own person, other person); its id when it is new.
 
-    `sealed_sender` as the hub gave it; for an own row it stands in the row itself. Raises Distrusted when no
-    node can have made it.
+    `given`: the sender of a row elsewhere; for an own row it stands in the row itself. Raises Distrusted when
+    the party that filed the row is not the one it names: such a link would be laid at another's door.
     """
-    sender = open_sender(judged.by.block, sealed_sender or judged.by.sender)
+    owner, sealed = given or (node.number, judged.by.sender)
+    sender = open_sender(judged.by.block, sealed)
     party = node.around.directory.manifest.by_number(sender.party)
-    if not party.is_node or (party.id == node.around.party) is not own_region:
-        raise Distrusted("vreemde_rij")  # a row of another party that says it is ours, or the hub's
+    if sender.party != owner or not party.is_node or (party.id == node.around.party) is not own_region:
+        raise Distrusted("vreemde_rij")
     made = own_region or judged.band is Band.NEARLY_CERTAIN
     link_id = str(uuid.uuid4())
     scored = judged.scored

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from matching.normalise import normalise, vectors
-from matching.passes import POINTS_PER_PERSON, Key, keys
-from schemas.codes import Pass
+from matching.passes import Key, keys
+from schemas.codes import POINTS_PER_PERSON, Pass
 from schemas.report import Address, BirthDate, Bsn, Person
 
 PERSON = Person(
