@@ -63,6 +63,21 @@ def test_what_was_sealed_to_the_old_key_opens_until_it_is_destroyed(
     assert read_keyring(ring.folder, GRN).opening.keys() == ring.opening.keys()
 
 
+def test_who_takes_over_has_the_keys_that_were_made_meanwhile(ring: Keyring, tmp_path: Path) -> None:
+    """A standby read its keys at its start; reading again, it opens what is sealed to the newest."""
+    standby = read_keyring(tmp_path / GRN, GRN)
+    made = ring.renew(NOW + timedelta(days=6))
+    assert made is not None
+    sealed = seal(b"meldingen", made.public, b"doel")
+    assert made.key_id not in standby.opening
+
+    standby.read_again()
+
+    key, _ = standby.opening[made.key_id]
+    assert key.open(sealed, b"doel") == b"meldingen"
+    assert standby.statement() == made
+
+
 def test_every_private_file_is_its_owners_alone(held: tuple[Path, Manifest]) -> None:
     """Mode 600, in folders of mode 700, for every party of the ceremony."""
     private = [path for path in held[0].rglob("*") if path.suffix in {".key", ".password"}]
