@@ -176,3 +176,26 @@ def test_a_row_of_another_party_cannot_speak_for_us_or_the_hub(silent: Village) 
     directory.manifest = honest
     told = silent.answer(A, "A-1")
     assert (told.state, told.persons[0].links) == (SearchState.SEARCHED, ())
+
+
+def test_a_row_cannot_lay_a_link_at_another_partys_door(silent: Village) -> None:
+    """The sealed sender must name the party that filed the row: a dossier of another region, seen once, is
+    not enough to have a link made to it."""
+    silent.live()
+    silent.file(B, report("B-1"))
+    silent.file(C, report("C-1"))
+    silent.run()
+    effects = silent[A].work.effects
+
+    def swapped(conn: object, arrived: Arrived) -> None:
+        if isinstance(arrived.event, SendersGiven):
+            given = unpack(arrived.event.senders, SENDER).copy()
+            given["sender"] = given["sender"][::-1]  # of one block, so each opens
+            arrived = replace(arrived, event=SendersGiven(arrived.event.question_id, pack(given)))
+        effects(conn, arrived)  # type: ignore[arg-type]
+
+    with_effects(silent, A, swapped)
+    silent.file(A, report("A-1"))
+    silent.run()
+    told = silent.answer(A, "A-1")
+    assert (told.state, told.persons[0].links) == (SearchState.SEARCHED, ())
