@@ -156,3 +156,8 @@ def test_a_refusal_is_a_value() -> None:
     """It is compared, not raised."""
     assert Refusal("quotum") == Refusal("quotum")
     assert not issubclass(Refusal, Exception)
+
+
+def test_every_code_is_used() -> None:
+    """A code that nothing raises is a promise nobody keeps."""
+    assert unused(SOURCES) == set()
