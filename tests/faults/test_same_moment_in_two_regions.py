@@ -13,6 +13,8 @@ from tests.faults.conftest import Measure
 from tests.faults.staged import ASKER, OFTEN, QUIET, SOURCE, Family, Stage
 
 TRIES: Final = 200
+BATCH: Final = 25
+"""Tries under way together: so many wait for each other at the hub that "at the same moment" stays true."""
 REGIONS: Final = (ASKER, SOURCE)
 MADE: Final = """SELECT number, link_id FROM link JOIN report USING (report_id)
     WHERE made AND NOT own_region AND withdrawn_reason IS NULL"""
@@ -25,14 +27,16 @@ def test_linked_at_both_nodes_each_time(stage: Stage, measure: Measure) -> None:
     families = [Family() for _ in range(TRIES)]
     together = Barrier(len(REGIONS))
 
-    def file(party: str) -> None:
-        for family in families:
+    def file(party: str, batch: list[Family]) -> None:
+        for family in batch:
             together.wait(QUIET)
             stage.file(party, family.report(party, family.known_child))
 
     began = time.monotonic()
-    list(stage.threads.map(file, REGIONS))
-    assert wait_until(stage.quiet, QUIET, OFTEN)
+    for first in range(0, TRIES, BATCH):
+        batch = families[first : first + BATCH]
+        list(stage.threads.map(file, REGIONS, [batch] * len(REGIONS)))
+        assert wait_until(stage.quiet, QUIET, OFTEN)
     measure(f"{TRIES} pairs filed and linked", time.monotonic() - began)
 
     found = ends(stage)
