@@ -11,7 +11,8 @@ import shutil
 import signal
 import ssl
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -111,21 +112,17 @@ class Federation:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.context.set_forkserver_preload(["__main__", "radar.federation.federation"])
         self.ports = {party["id"]: free_port() for party in self.parties}
-        starting = [self._in_thread(self._start_postgres), self._in_thread(self._start_broker)]
-        manifest = self._hold_ceremony()
-        for thread in starting:
-            thread.join()
+        with ThreadPoolExecutor(2) as threads:
+            starting = [threads.submit(self._start_postgres), threads.submit(self._start_broker)]
+            manifest = self._hold_ceremony()
+            for part in starting:
+                part.result()  # what went wrong there must be said here
         self.broker.join(manifest, self.keys)
         self._make_databases()
         for party in self.parties:
             self._write_settings(party)
             self.start_process(party["id"])
         self.wait_ready()
-
-    def _in_thread(self, act: Callable[[], None]) -> threading.Thread:
-        thread = threading.Thread(target=act, daemon=True)
-        thread.start()
-        return thread
 
     def _start_postgres(self) -> None:
         self.postgres = EmbeddedPostgres(self.folder / "postgres", fsync=self.fsync)

@@ -10,10 +10,19 @@ from hypothesis import strategies as st
 from matching.levels import compare
 from matching.names import first_names, surname_parts
 from matching.normalise import Normalised, normalise
-from matching.passes import POINTS_PER_PERSON, keys
+from matching.passes import keys
 from matching.phonetics import HYPHEN, dutch_key, letters, words
 from matching.rows import Sender, Slip, deletions, encode_row, open_block
-from schemas.codes import AddressKind, BirthLevel, EqualLevel, FirstLevel, Pass, Sex, SurnameLevel
+from schemas.codes import (
+    POINTS_PER_PERSON,
+    AddressKind,
+    BirthLevel,
+    EqualLevel,
+    FirstLevel,
+    Pass,
+    Sex,
+    SurnameLevel,
+)
 from schemas.report import Address, BirthDate, Bsn, Person
 from schemas.row import ROW, Rows, unpack
 
