@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
-from schemas.codes import Band, CaseStatus, Field, PartyId
+from schemas.codes import Band, CaseStatus, Caution, Field, PartyId, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,27 +154,6 @@ class StatusKnown(Enum):
     REQUESTED = "requested"
     WITHHELD = "withheld"
     AFTER_CHECK = "after_check"  # asked only once a person said that it is the same one
-
-
-class Word(Enum):
-    """How one field compares, never the other side's value. Values as in `matching.explain.Word`."""
-
-    EQUAL = "equal"
-    SOUNDS_EQUAL = "sounds_equal"
-    RESEMBLES = "resembles"
-    DIFFERS = "differs"
-    MISSING = "missing"
-
-
-class Caution(Enum):
-    """What to think of before saying that two are one. Values as in `matching.explain.Caution`, and one."""
-
-    TWIN = "twin"
-    PARENT_AND_CHILD = "parent_and_child"
-    OTHER_BSN = "other_bsn"
-    BSN_OF_SOMEONE_ELSE = "bsn_of_someone_else"
-    UNBORN = "unborn"
-    COMMON_NAME = "common_name"
 
 
 @dataclass(frozen=True, slots=True)

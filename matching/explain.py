@@ -4,39 +4,21 @@ The Dutch words stand at the door (`connectors`); nothing here or there may show
 """
 
 from collections.abc import Mapping
-from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
 from matching.rules import same_name_other_date
 from matching.score import Levels
-from schemas.codes import AddressLevel, BirthLevel, EqualLevel, Field, FirstLevel, SurnameLevel
-
-
-class Word(Enum):
-    """How one field compares: gelijk, klinkt gelijk, lijkt erop, verschilt, ontbreekt."""
-
-    EQUAL = "equal"
-    SOUNDS_EQUAL = "sounds_equal"
-    RESEMBLES = "resembles"
-    DIFFERS = "differs"
-    MISSING = "missing"
-
-
-class Caution(Enum):
-    """What a reviewer must think of before saying that two people are one."""
-
-    TWIN = "twin"
-    """R1, R2: a twin or another child of the family fits too."""
-    PARENT_AND_CHILD = "parent_and_child"
-    """One name, two dates of birth."""
-    OTHER_BSN = "other_bsn"
-    """R3: both numbers are valid and differ."""
-    BSN_OF_SOMEONE_ELSE = "bsn_of_someone_else"
-    """R6: a parent's number on a child; also a notice about data quality."""
-    UNBORN = "unborn"
-    """R5."""
-
+from schemas.codes import (
+    AddressLevel,
+    BirthLevel,
+    Caution,
+    EqualLevel,
+    Field,
+    FirstLevel,
+    SurnameLevel,
+    Word,
+)
 
 _FIRST: Final = {
     FirstLevel.EXACT: Word.EQUAL,

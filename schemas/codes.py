@@ -123,6 +123,33 @@ class Tag(IntEnum):
     BSN = 18
 
 
+class Word(Enum):
+    """How one field compares: gelijk, klinkt gelijk, lijkt erop, verschilt, ontbreekt."""
+
+    EQUAL = "equal"
+    SOUNDS_EQUAL = "sounds_equal"
+    RESEMBLES = "resembles"
+    DIFFERS = "differs"
+    MISSING = "missing"
+
+
+class Caution(Enum):
+    """What a reviewer must think of before saying that two people are one."""
+
+    TWIN = "twin"
+    """R1, R2: a twin or another child of the family fits too."""
+    PARENT_AND_CHILD = "parent_and_child"
+    """One name, two dates of birth."""
+    OTHER_BSN = "other_bsn"
+    """R3: both numbers are valid and differ."""
+    BSN_OF_SOMEONE_ELSE = "bsn_of_someone_else"
+    """R6: a parent's number on a child; also a notice about data quality."""
+    UNBORN = "unborn"
+    """R5."""
+    COMMON_NAME = "common_name"
+    """Nothing says this yet: it needs counts of names."""
+
+
 class Field(IntEnum):
     """Position of a field in the six agreement levels of a pair."""
 

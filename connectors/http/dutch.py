@@ -10,7 +10,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from connectors.ports import (
-    Caution,
     CoverageLine,
     LaterLink,
     PartyState,
@@ -21,9 +20,8 @@ from connectors.ports import (
     SearchReason,
     SearchState,
     StatusKnown,
-    Word,
 )
-from schemas.codes import Band, CaseStatus, Field
+from schemas.codes import Band, CaseStatus, Caution, Field, Word
 
 Json = dict[str, Any]
 

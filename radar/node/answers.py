@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from connectors.ports import (
-    Caution,
     LaterLink,
     PersonLinks,
     PriorLink,
@@ -15,7 +14,6 @@ from connectors.ports import (
     SearchReason,
     SearchState,
     StatusKnown,
-    Word,
 )
 from matching.explain import reasons, warnings
 from radar.node.coverage import complete, coverage_lines
@@ -116,9 +114,9 @@ def _link(row: Sequence[Any]) -> PriorLink:
         party=PartyId(party),
         own_region=own,
         band=Band(band),
-        reasons=tuple((field, Word(word.value)) for field, word in reasons(read)),
+        reasons=reasons(read),
         rules=tuple(rules),
-        cautions=tuple(Caution(caution.value) for caution in warnings(read, tuple(rules))),
+        cautions=warnings(read, tuple(rules)),
         month=f"{2000 + month // 12:04d}-{month % 12 + 1:02d}",
         status=CaseStatus(status) if status else None,
         status_known=_known(own, made, status, version),

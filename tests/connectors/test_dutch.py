@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from connectors.http import dutch
 from connectors.ports import (
-    Caution,
     CoverageLine,
     LaterLink,
     PartyState,
@@ -24,10 +23,8 @@ from connectors.ports import (
     SearchReason,
     SearchState,
     StatusKnown,
-    Word,
 )
-from matching import explain
-from schemas.codes import Band, CaseStatus, Field, PartyId
+from schemas.codes import Band, CaseStatus, Caution, Field, PartyId, Word
 
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FLE, GRN, RVDK = PartyId("vt-fle"), PartyId("vt-grn"), PartyId("rvdk")
@@ -65,12 +62,6 @@ def test_every_code_has_its_own_word(words: dict[Enum, Any], codes: type[Enum]) 
     """Each closed list is translated whole, and no two codes share a word."""
     assert set(codes) == set(words)
     assert len(codes) == len(set(words.values()))
-
-
-def test_words_and_cautions_are_those_of_the_matching() -> None:
-    """Whatever the matching can say about a pair, the door has a code for."""
-    assert {one.value for one in explain.Word} == {one.value for one in Word}
-    assert {one.value for one in explain.Caution} <= {one.value for one in Caution}
 
 
 def test_a_receipt_given_again_is_the_same_receipt() -> None:

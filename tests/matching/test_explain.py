@@ -2,8 +2,8 @@
 
 import pytest
 
-from matching.explain import WORDS, Caution, Word, reasons, warnings
-from schemas.codes import LEVELS, BirthLevel, Field, FirstLevel
+from matching.explain import WORDS, reasons, warnings
+from schemas.codes import LEVELS, BirthLevel, Caution, Field, FirstLevel, Word
 
 
 def test_every_level_has_a_word_and_only_missing_is_missing() -> None:
