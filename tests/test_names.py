@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-FOLDERS = {"radar", "connectors", "matching", "schemas", "tests", "helm", ".ci"}
+FOLDERS = {"docs", "radar", "connectors", "matching", "schemas", "tests", "helm", ".ci"}
 FILES = {
     ".gitignore", ".importlinter", "ARCHITECTURE.md", "CHANGELOG.md", "GLOSSARY.md", "LICENSE", "Makefile",
     "README.md", "SECURITY.md", "publiccode.yml", "pyproject.toml",
