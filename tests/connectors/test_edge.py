@@ -1,6 +1,7 @@
 """What every HTTP door shares: limits, headers, and errors that never show what went wrong inside."""
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from http.client import HTTPConnection
@@ -86,7 +87,7 @@ def test_a_body_of_unknown_length_has_the_same_limit(site: httpx.Client, size: i
 
 
 def test_an_endless_body_is_cut_off(port: int) -> None:
-    """Who keeps sending gets a closed connection, not our memory; and the reason, unless a reset outruns it."""
+    """Who keeps sending gets a closed connection, not our memory; and mostly hears why."""
     reasons = []
     for _ in range(5):
         with raw(port) as connection:
@@ -96,16 +97,17 @@ def test_an_endless_body_is_cut_off(port: int) -> None:
 
 
 def cut_off(connection: socket.socket) -> bytes:
-    """Send until the other side ends it, at most 100 times the limit; what it answered first."""
+    """Send until the other side ends it, at most 10 s; what it answered first."""
     kib = b"400\r\n" + b"x" * 1024 + b"\r\n"
     answer = b""
     with suppress(OSError):
         for _ in range(4 * LIMIT_KIB + 1):
             connection.sendall(kib)
         answer = connection.recv(12)
-        for _ in range(100 * LIMIT_KIB):
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
             connection.sendall(kib)
-        pytest.fail("it read a hundred times the limit")
+        pytest.fail("it goes on reading")
     return answer
 
 
