@@ -1,5 +1,6 @@
 """A federation that ended is gone: no process, port, folder or shared memory, whoever ran it and however."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,10 +64,17 @@ def test_a_stopped_federation_leaves_nothing(temporary: Path) -> None:
 
 
 def test_a_demo_that_ends_by_itself_leaves_nothing(temporary: Path) -> None:
-    """`radar demo --once`, which is what `make demo ONCE=1` runs, leaves nothing."""
+    """`radar demo --once`, which is what `make demo ONCE=1` runs: the example is told within 30 seconds of
+    "start", comes out as it should, and leaves nothing."""
     radar = Path(sys.executable).with_name("radar")
     seen = watched([str(radar), "demo", "--once"], temporary, 120)
     assert seen.code == 0, seen.output
+    assert seen.output.startswith("start\n")
+    told = re.search(r"^verteld in ([0-9.]+) s na start$", seen.output, re.MULTILINE)
+    assert told is not None
+    assert float(told[1]) < 30
+    for words in ("vrijwel zeker", "Niet gekoppeld", "tweelinghelft", "rvdk", "Gezocht:", "Bijgewerkt:"):
+        assert words in seen.output
     parts_of(seen)
     assert seen.left(temporary) == NOTHING
 
