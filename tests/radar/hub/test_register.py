@@ -360,7 +360,7 @@ def test_senders_come_with_their_owners(hub: Hub, people: People, folded: bool) 
         hub.fold()
     given = hub.senders(FLE, names_of(rows_of(prior)))
     assert isinstance(given, Senders)
-    expected = {(row["row_id"].tobytes(), row["sender"].tobytes()) for row in rows_of(prior)}
+    expected = {(row["row_id"].tobytes(), GRN, row["sender"].tobytes()) for row in rows_of(prior)}
     assert set(unpack(given.senders, SENDER).tolist()) == expected
     assert {party: set(rows) for party, rows in given.owners.items()} == {GRN: ids(prior)}
 
