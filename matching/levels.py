@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.weights import hub_floor, hub_points
+from matching.weights import Weights, shipped
 from schemas.codes import (
     AddressLevel,
     BirthLevel,
@@ -27,51 +27,52 @@ Levels = NDArray[np.uint8]
 
 
 def compare(probe: Rows, rows: Rows) -> Levels:
-    """Agreement of one row (shape (1,) or a scalar of ROW) with `rows` (n,): (n, 6) uint8, by `Field`.
+    """Agreement of `probe` with `rows` (n,): (n, 6) uint8, by `Field`.
 
-    Both sides must be of one block: tags of other blocks agree by chance only. Symmetric. BirthLevel
+    `probe`: one row (shape (1,) or a scalar of ROW) against all, or (n,) rows, each against its own. Both
+    sides of a pair must be of one block: tags of other blocks agree by chance only. Symmetric. BirthLevel
     YEAR_WITH_FIRST_JANUARY is never given; the node finds it from the slips.
     """
-    one = np.atleast_1d(probe)
-    parts = [_compare(one, rows[start : start + _CHUNK]) for start in range(0, len(rows), _CHUNK)]
+    probes = np.atleast_1d(probe)
+    each = len(probes) != 1  # its own probe for each row
+    parts = [
+        _compare(probes[at : at + _CHUNK] if each else probes, rows[at : at + _CHUNK])
+        for at in range(0, len(rows), _CHUNK)
+    ]
     return np.concatenate(parts) if parts else np.zeros((0, len(Field)), np.uint8)
 
 
-def points(levels: Levels) -> NDArray[np.int32]:
-    """Sum (n,) of the integer points of each level, from the weights file: what the hub's floor looks at."""
+def points(levels: Levels, weights: Weights | None = None) -> NDArray[np.int32]:
+    """Sum (n,) of the integer points of each level, which the floor looks at; `weights`: as of `score`."""
     total = np.zeros(len(levels), np.int32)
-    for field, table in zip(Field, hub_points(), strict=True):
+    for field, table in zip(Field, (weights or shipped()).hub_points, strict=True):
         total += table[levels[:, field]]
     return total
 
 
-def above_floor(levels: Levels) -> Bools:
+def above_floor(levels: Levels, weights: Weights | None = None) -> Bools:
     """(n,): which candidates the hub returns. At most .1 % of findable true pairs may fall under it."""
-    return points(levels) >= hub_floor()
+    return points(levels, weights) >= (weights or shipped()).hub_floor
 
 
 class _Pair:
-    """Tags of a probe and n rows, with equality that a missing value never has."""
+    """Tags of the probe (one for all rows, or one for each) and n rows, with equality that a missing value
+    never has."""
 
     def __init__(self, probe: Rows, rows: Rows) -> None:
-        self._probe = np.ascontiguousarray(probe["tags"][0])
-        self._tags = np.ascontiguousarray(rows["tags"].T)  # (19, n): each tag's column in one piece
-        bits = np.uint32(1) << np.arange(len(Tag), dtype=np.uint32)[:, None]
-        self.probe_has = (~probe["missing"][0] & bits[:, 0]) != 0
-        self.rows_have = (~rows["missing"] & bits) != 0
-        self._probe_deletions = _numbers(probe["deletions"])[0]
+        self._probe, self._probe_has = _tags(probe)  # (19, 1) or (19, n)
+        self._tags, self._rows_have = _tags(rows)
+        self._probe_deletions = _numbers(probe["deletions"])
         self._deletions = _numbers(rows["deletions"])
 
     def both(self, tag: Tag) -> Bools:
-        both: Bools = self.rows_have[tag] & self.probe_has[tag]
+        both: Bools = self._rows_have[tag] & self._probe_has[tag]
         return both
 
     def equal(self, tag: Tag, other: Tag | None = None) -> Bools:
         """The probe's `tag` equals the rows' `other` (the same when None), and neither is missing."""
         other = tag if other is None else other
-        if not self.probe_has[tag]:
-            return np.zeros(self.rows_have.shape[1], np.bool_)
-        same: Bools = (self._tags[other] == self._probe[tag]) & self.rows_have[other]
+        same: Bools = (self._tags[other] == self._probe[tag]) & self._rows_have[other] & self._probe_has[tag]
         return same
 
     def crosswise(self, *tags: Tag) -> Bools:
@@ -80,11 +81,23 @@ class _Pair:
 
     def near(self, names: tuple[tuple[int, Tag], ...]) -> Bools:
         """Deletion neighbourhoods of any present `names` (position, tag that says it is there) meet."""
-        mine = [self._probe_deletions[place] for place, tag in names if self.probe_has[tag]]
-        if not mine:
-            return np.zeros(self.rows_have.shape[1], np.bool_)
-        sought = np.concatenate(mine)
-        return _any([_meet(self._deletions[:, place], sought) & self.rows_have[tag] for place, tag in names])
+        return _any(
+            [
+                _meet(self._deletions[:, theirs], self._probe_deletions[:, mine])
+                & self._rows_have[their_tag]
+                & self._probe_has[my_tag]
+                for mine, my_tag in names
+                if self._probe_has[my_tag].any()
+                for theirs, their_tag in names
+            ]
+            or [np.zeros(self._rows_have.shape[1], np.bool_)]
+        )
+
+
+def _tags(rows: Rows) -> tuple[NDArray[np.uint32], Bools]:
+    """(19, n) tags, each tag's column in one piece, and which of them are not missing."""
+    bits = np.uint32(1) << np.arange(len(Tag), dtype=np.uint32)[:, None]
+    return np.ascontiguousarray(rows["tags"].T), (~rows["missing"] & bits) != 0
 
 
 def _numbers(deletions: NDArray[np.uint8]) -> NDArray[np.uint32]:
@@ -101,10 +114,11 @@ def _any(hits: list[Bools] | Bools) -> Bools:
 
 
 def _meet(tags: NDArray[np.uint32], sought: NDArray[np.uint32]) -> Bools:
-    """(n, 14) and (k,): which rows hold any of the sought tags. A loop over k keeps the temporaries small."""
+    """(n, 14) and (1 or n, 14): which rows hold any of the sought tags, by a loop over those, so that the
+    temporaries stay small."""
     columns = np.ascontiguousarray(tags.T)
     hit = np.zeros(columns.shape, np.bool_)
-    for tag in sought:
+    for tag in np.ascontiguousarray(sought.T):
         hit |= columns == tag
     return _any(hit)
 

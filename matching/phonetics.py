@@ -6,6 +6,7 @@ two nodes that differ in one letter here would split the register in silence.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 HYPHEN: Final = "-"
@@ -77,6 +78,7 @@ def words(text: str) -> list[str]:
     return [word.replace("ij", "y") for word in spaced.split()]
 
 
+@lru_cache(256)  # the rows of a person ask the same names again and again
 def dutch_key(text: str) -> str:
     """Consonant skeleton by Dutch sound rules, at most 6 letters; "" only when no letter is left.
 

@@ -8,6 +8,7 @@ import hmac
 import secrets
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -279,6 +280,7 @@ def _neighbourhood(name: str | None, label: str, block: Block) -> bytes:
     return b"".join(sorted(tags))
 
 
+@lru_cache(256)  # one person's names, in each of its rows
 def deletions(name: str) -> frozenset[str]:
     """The name, cut to 13 letters, and all that is left of it without one letter, if two letters are left.
 

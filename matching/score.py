@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.weights import CLIP, Floats, shipped, stage1_logit, stage2_of_levels
+from matching.weights import CLIP, Floats, Weights, shipped, stage1_logit, stage2_of_levels
 from schemas.codes import BirthLevel, Field
 from schemas.row import FLAG_APPROXIMATE
 
@@ -58,6 +58,8 @@ class Scored:
     """Someone else of either family fits one of the two as well."""
     household: float
     """g: how many of the *other* people of both reports are probably the same, 0 to 3."""
+    without_bsn: float = float("nan")
+    """After stage 2, the numbers of these two left out: what their calibration is checked with."""
 
 
 def merge(levels_by_pass: Sequence[Levels]) -> Levels:
@@ -83,28 +85,39 @@ def with_first_january(levels: Levels, own_approximate: bool, other_flags: int) 
     return tuple(refined)
 
 
-def stage1(levels: NDArray[np.uint8], first_january: NDArray[np.bool_]) -> Floats:
+def stage1(
+    levels: NDArray[np.uint8], first_january: NDArray[np.bool_], weights: Weights | None = None
+) -> Floats:
     """Logit (n,) without BSN of levels (n, 6), `first_january` (n,): one of the dates is a 1 January.
 
     Logistic regression on one-hot levels and products of groups (pseudonyms.md, section 4).
     """
-    return stage1_logit(shipped(), levels, first_january)
+    return stage1_logit(weights or shipped(), levels, first_january)
 
 
-def score(pairs: Sequence[Pair], own_approximate: Sequence[bool]) -> list[Scored]:
-    """Both stages over the pairs of one report, in the order given; the order changes no probability.
+@dataclass(frozen=True, slots=True, repr=False)
+class Context:
+    """The pairs of one report as numbers, n pairs: what stage 2 looks at, and what it is learned from."""
 
-    `own_approximate[i]`: the birth date of new person i is approximate or a 1 January. Each (new, handle)
-    comes once. Stage 2 looks at this report and one prior report at a time.
-    """
-    if not pairs:
-        return []
-    levels = np.array([pair.levels for pair in pairs], dtype=np.uint8)
-    january = np.array([own_approximate[p.new] or bool(p.flags & FLAG_APPROXIMATE) for p in pairs])
-    weights = shipped()
-    logit = stage1(levels, january)
-    bsn = weights.bsn[levels[:, Field.BSN]]
-    p1 = _probability(logit + bsn)
+    levels: NDArray[np.uint8]  # (n, 6)
+    first_january: NDArray[np.bool_]  # (n,)
+    p1: Floats  # (n,) stage 1 with BSN
+    rivals: Floats  # (n, 2): c_n and c_r
+    household: Floats  # (n,): g
+    features: Floats  # (n, 15), by weights.STAGE_2
+
+
+def context(
+    pairs: Sequence[Pair], own_approximate: Sequence[bool], weights: Weights | None = None
+) -> Context:
+    """Stage 1 and the family around each pair; arguments as of `score`."""
+    weights = weights or shipped()
+    levels = np.array([pair.levels for pair in pairs], dtype=np.uint8).reshape(-1, len(Field))
+    january = np.array(
+        [own_approximate[p.new] or bool(p.flags & FLAG_APPROXIMATE) for p in pairs], dtype=np.bool_
+    )
+    logit = stage1_logit(weights, levels, january)
+    p1 = _probability(logit + weights.bsn[levels[:, Field.BSN]])
     rivals, household = _family(pairs, p1)
     features = np.column_stack(
         [
@@ -116,12 +129,33 @@ def score(pairs: Sequence[Pair], own_approximate: Sequence[bool]) -> list[Scored
             stage2_of_levels(levels, household),
         ]
     )
-    p2 = _probability(weights.stage2_intercept + features @ weights.stage2 + bsn)
-    competes = rivals.max(axis=1) >= COMPETES
+    return Context(levels, january, p1, rivals, household, features)
+
+
+def score(
+    pairs: Sequence[Pair], own_approximate: Sequence[bool], weights: Weights | None = None
+) -> list[Scored]:
+    """Both stages over the pairs of one report, in the order given; the order changes no probability.
+
+    `own_approximate[i]`: the birth date of new person i is approximate or a 1 January. Each (new, handle)
+    comes once. Stage 2 looks at this report and one prior report at a time. `weights`: the shipped model
+    when None.
+    """
+    if not pairs:
+        return []
+    weights = weights or shipped()
+    seen = context(pairs, own_approximate, weights)
+    logit = weights.stage2_intercept + seen.features @ weights.stage2
+    p2 = _probability(logit + weights.bsn[seen.levels[:, Field.BSN]])
+    without = _probability(logit)
+    competes = seen.rivals.max(axis=1) >= COMPETES
     return [
-        Scored(pair, float(p1[i]), float(p2[i]), bool(competes[i]), float(household[i]))
+        Scored(
+            pair, float(seen.p1[i]), float(p2[i]), bool(competes[i]), float(seen.household[i]),
+            float(without[i]),
+        )
         for i, pair in enumerate(pairs)
-    ]
+    ]  # fmt: skip
 
 
 def _probability(logit: Floats) -> Floats:

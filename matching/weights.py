@@ -141,16 +141,6 @@ def shipped() -> Weights:
     return read(resources.files("matching").joinpath("weights.json").read_text("utf-8"))
 
 
-def hub_points() -> tuple[NDArray[np.int32], ...]:
-    """Points per level, one array for each `Field`; a pair under `hub_floor` is not returned by the hub."""
-    return shipped().hub_points
-
-
-def hub_floor() -> int:
-    """The least sum of points with which a compared row is returned."""
-    return shipped().hub_floor
-
-
 def _parse(document: Mapping[str, object]) -> Weights:
     if document["version"] != 1:
         raise StartRefused("gewichten_ongeldig", "version")

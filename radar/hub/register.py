@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from matching.weights import Weights
 from radar.hub import comparing, fold
 from radar.hub.asking import ASK, Asked, Question, judge, judge_senders
 from radar.hub.blocks import Blocks, oldest_month
@@ -22,7 +23,7 @@ from radar.store.db import Connection, statements
 from schemas.codes import MAX_PERSONS, Pass
 from schemas.errors import Distrusted, Refusal
 from schemas.events import ReportFiled
-from schemas.row import CANDIDATE, ROW, ROW_NAME, Rows, pack, unpack
+from schemas.row import ROW, ROW_NAME, Rows, pack, unpack
 from schemas.sealed import StorageKey
 
 SQL = statements(__package__, "register.sql")
@@ -65,11 +66,13 @@ class Register:
         *,
         epochs: Collection[int],
         lift_limits: bool = False,
+        weights: Weights | None = None,
         on_large_block: Callable[[int], None] = lambda rows: None,
     ) -> None:
         self._pepper, self._key, self._packs = pepper, row_key, Packs(pepper, row_key)
         self._epochs = np.array(sorted(epochs), "<u2")
         self._lift_limits, self._on_large_block = lift_limits, on_large_block
+        self._weights = weights
         self.largest_block = 0
         self._forget()
 
@@ -154,13 +157,13 @@ class Register:
             return Refusal("mag_niet_vragen")
         blocks = self._blocks.live(conn, asking, now.date())
         self._watch(blocks.values())
-        found, compared = [np.empty(0, CANDIDATE)], 0
-        for place, token in enumerate(asking["token"].tolist()):
-            probe = asking[place : place + 1]
-            rows = comparing.comparable(probe, party, blocks[token])
-            compared += len(rows)
-            found.append(comparing.candidates(probe, rows))
-        return Compared(pack(np.concatenate(found)), compared)
+        met = [
+            comparing.comparable(asking[place : place + 1], party, blocks[token])
+            for place, token in enumerate(asking["token"].tolist())
+        ]
+        probes = np.repeat(asking, [len(rows) for rows in met])
+        found = comparing.candidates(probes, np.concatenate([np.empty(0, ROW), *met]), self._weights)
+        return Compared(pack(found), len(probes))
 
     def senders(
         self, conn: Connection, *, party: int, persons: int, wanted: bytes, may_ask: bool, now: datetime

@@ -14,9 +14,10 @@ from matching.normalise import Normalised
 from matching.rows import Block, Slip, open_slip
 from matching.rules import OwnFacts, band, rules_of
 from matching.score import Pair, Scored, merge, score, with_first_january
+from matching.weights import Weights
 from schemas.codes import Band
 from schemas.errors import Distrusted
-from schemas.row import ROW, Rows
+from schemas.row import ROW
 
 SHOW_FROM: Final = 0.05
 MOST_SENDERS: Final = 20
@@ -36,6 +37,21 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """A pair with its chance, its rules and the band that follows; nothing is left out yet."""
+
+    position: int
+    scored: Scored
+    band: Band | None
+    """None below .05: counted, never shown."""
+    rules: tuple[str, ...]
+    passes: frozenset[int]
+    """`codes.Pass` numbers of the blocks in which the two met."""
+    by: Found = field(repr=False)
+    """The row whose sender says where this is from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     position: int
     scored: Scored
@@ -45,10 +61,12 @@ class Judged:
     """The row whose sender says where this is from."""
 
 
-def judge(people: Mapping[int, Normalised], found: Sequence[Found]) -> tuple[list[Judged], int]:
-    """The pairs with p >= .05, best first within a person, at most 20 a person; and how many more there were.
+def weigh(
+    people: Mapping[int, Normalised], found: Sequence[Found], weights: Weights | None = None
+) -> list[Weighed]:
+    """Every pair of `found`, in no order that matters. `people` by position; `weights` as of `score`.
 
-    `people` by position. A slip that does not open is no candidate: its row was not made by a node.
+    A slip that does not open is no candidate: its row was not made by a node.
     """
     positions = sorted(people)
     by_pair: dict[tuple[int, bytes], list[tuple[Found, Slip]]] = {}
@@ -59,16 +77,29 @@ def judge(people: Mapping[int, Normalised], found: Sequence[Found]) -> tuple[lis
     pairs = [
         _pair(positions.index(position), people[position], rows) for (position, _), rows in by_pair.items()
     ]
-    firsts = {key: rows[0][0] for key, rows in by_pair.items()}
-    judged = []
-    for scored in score(pairs, [people[position].approximate for position in positions]):
-        position = positions[scored.pair.new]
-        rules = rules_of(scored, OwnFacts(unborn=people[position].unborn))
-        banded = band(scored.probability, rules)
-        if banded:
-            judged.append(Judged(position, scored, banded, rules, firsts[position, scored.pair.handle]))
+    scored = score(pairs, [people[position].approximate for position in positions], weights)
+    return [
+        _weighed(position, people[position], one, [each for each, _ in rows])
+        for ((position, _), rows), one in zip(by_pair.items(), scored, strict=True)
+    ]
+
+
+def judge(people: Mapping[int, Normalised], found: Sequence[Found]) -> tuple[list[Judged], int]:
+    """The pairs with p >= .05, best first within a person, at most 20 a person; and how many are left out."""
+    return shown(weigh(people, found))
+
+
+def shown(weighed: Sequence[Weighed]) -> tuple[list[Judged], int]:
+    """As `judge`, of pairs that were weighed."""
+    judged = [Judged(w.position, w.scored, w.band, w.rules, w.by) for w in weighed if w.band]
     judged.sort(key=lambda each: (each.position, -each.scored.probability, each.scored.pair.handle))
     return _capped(judged)
+
+
+def _weighed(position: int, person: Normalised, scored: Scored, rows: Sequence[Found]) -> Weighed:
+    rules = rules_of(scored, OwnFacts(unborn=person.unborn))
+    passes = frozenset(int(each.block.pass_) for each in rows)
+    return Weighed(position, scored, band(scored.probability, rules), rules, passes, rows[0])
 
 
 def _slip(found: Found) -> Slip | None:
@@ -95,27 +126,26 @@ def _capped(judged: Sequence[Judged]) -> tuple[list[Judged], int]:
 
 
 def compare_blocks(
-    rows: Sequence[tuple[int, Block, bytes]], stored: Mapping[bytes, Sequence[bytes]]
+    rows: Sequence[tuple[int, Block, bytes]],
+    stored: Mapping[bytes, Sequence[bytes]],
+    weights: Weights | None = None,
 ) -> list[Found]:
     """Compare own (position, block, row bytes) with stored rows by token, as the hub does."""
-    found = []
-    for position, block, row in rows:
-        others = stored.get(block.token)
-        if others:
-            found += _compare_one(position, block, row, np.frombuffer(b"".join(others), dtype=ROW))
-    return found
-
-
-def _compare_one(position: int, block: Block, row: bytes, others: Rows) -> list[Found]:
-    levels = compare(np.frombuffer(row, dtype=ROW), others)
+    met = [
+        (position, block, row, other)
+        for position, block, row in rows
+        for other in stored.get(block.token, ())
+    ]
+    others = np.frombuffer(b"".join(other for *_, other in met), dtype=ROW)
+    levels = compare(np.frombuffer(b"".join(row for _, _, row, _ in met), dtype=ROW), others)
     return [
         Found(
-            position,
-            block,
-            tuple(int(level) for level in levels[index]),
+            met[index][0],
+            met[index][1],
+            tuple(levels[index].tolist()),
             others["slip"][index].tobytes(),
             others["row_id"][index].tobytes(),
             others["sender"][index].tobytes(),
         )
-        for index in np.flatnonzero(above_floor(levels))
+        for index in np.flatnonzero(above_floor(levels, weights))
     ]

@@ -8,7 +8,7 @@ import pytest
 from matching.levels import above_floor, compare, points
 from matching.normalise import normalise
 from matching.rows import Sender, Slip, encode_row, open_block
-from matching.weights import hub_floor, hub_points
+from matching.weights import shipped
 from schemas.codes import (
     LEVELS,
     AddressLevel,
@@ -257,9 +257,9 @@ def test_points_and_floor() -> None:
     """The points are the sum of the table's entries, and equal people pass the floor, strangers do not."""
     stranger = Person(first_names="Kees", surname="Fictief", birth_date=BirthDate(1980, 12, 30), sex=Sex.MALE)
     levels = compare(_row(PERSON), np.concatenate([_row(PERSON), _row(stranger)]))
-    table = hub_points()
+    table = shipped().hub_points
     expected = [sum(int(table[field][level]) for field, level in enumerate(row)) for row in levels.tolist()]
     assert expected == points(levels).tolist()
     assert np.int32 == points(levels).dtype
-    assert [score >= hub_floor() for score in expected] == above_floor(levels).tolist()
+    assert [score >= shipped().hub_floor for score in expected] == above_floor(levels).tolist()
     assert above_floor(levels).tolist() == [True, False]

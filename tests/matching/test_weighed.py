@@ -9,7 +9,7 @@ from schemas.codes import Band, Field, Pass
 
 def test_a_pair_takes_twenty_five_bytes() -> None:
     """The fields stand next to each other, in this order, with a level for each field."""
-    assert ("prior", "new", "p", "band", "rules", "passes", "levels") == WEIGHED.names
+    assert WEIGHED.names == ("prior", "new", "p", "band", "rules", "passes", "levels")
     assert WEIGHED.itemsize == 25
     assert np.zeros(3, WEIGHED)["levels"].shape == (3, len(Field))
 

@@ -14,8 +14,6 @@ from matching.weights import (
     CLIP,
     SCORED,
     Weights,
-    hub_floor,
-    hub_points,
     read,
     shipped,
     stage1_logit,
@@ -121,7 +119,7 @@ def test_bsn_weights_are_the_published_ones() -> None:
 
 def test_hub_points_cover_every_level_and_never_count_against() -> None:
     """The hub has a whole number of points for each level of each field, and BSN-different costs nothing."""
-    points = hub_points()
+    points = shipped().hub_points
     assert [len(LEVELS[f]) for f in Field] == [len(p) for p in points]
     assert all(p.dtype == np.int32 and (p >= 0).all() for p in points)
     assert points[Field.BSN][EqualLevel.DIFFERENT] == 0
@@ -140,7 +138,7 @@ def best_probability(weights: Weights, levels: np.ndarray, january: bool) -> np.
 
 def test_floor_keeps_whatever_could_be_shown() -> None:
     """No combination of levels that could reach p .05 in any family falls under the hub's floor."""
-    weights, points = shipped(), hub_points()
+    weights, points = shipped(), shipped().hub_points
     at_hub = np.indices(tuple(len(LEVELS[f]) for f in SCORED)).reshape(5, -1).T
     at_hub = at_hub[at_hub[:, Field.BIRTH] != BirthLevel.YEAR_WITH_FIRST_JANUARY]  # the hub cannot see it
     refined = np.array([with_first_january((*map(int, row), 2), True, FLAG_APPROXIMATE) for row in at_hub])
@@ -148,10 +146,10 @@ def test_floor_keeps_whatever_could_be_shown() -> None:
         best_probability(weights, at_hub, january=False), best_probability(weights, refined, january=True)
     )
     total = sum(points[f][at_hub[:, f]] for f in SCORED)
-    assert int(((total < hub_floor()) & (reach >= 0.05)).sum()) == 0
-    assert int((total < hub_floor()).sum()) > 1000  # a floor that keeps everything would pass as well
+    assert int(((total < shipped().hub_floor) & (reach >= 0.05)).sum()) == 0
+    assert int((total < shipped().hub_floor).sum()) > 1000  # a floor that keeps everything would pass as well
 
 
 def test_equal_bsn_is_always_kept() -> None:
     """An equal BSN alone lifts a pair over the floor, whatever else differs."""
-    assert hub_points()[Field.BSN][EqualLevel.EQUAL] >= hub_floor()
+    assert shipped().hub_points[Field.BSN][EqualLevel.EQUAL] >= shipped().hub_floor
