@@ -33,6 +33,32 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "datum_te_oud": (400, "Deze datum ligt te ver in het verleden."),
     "tijd_ongeldig": (400, "Dit is geen tijdstip in de vorm JJJJ-MM-DDTUU:MM:SS met een tijdzone."),
     "tijd_zonder_zone": (400, "Dit tijdstip heeft geen tijdzone."),
+    # --- tables: CSV and Excel
+    "bestand_leeg": (400, "Dit bestand is leeg; de eerste regel moet de kolommen noemen."),
+    "codering_onbekend": (400, "De opgegeven codering kennen wij niet."),
+    "codering_onjuist": (400, "Dit past niet bij de opgegeven codering."),
+    "scheidingsteken": (400, "De cellen zijn niet gescheiden door het opgegeven scheidingsteken."),
+    "aanhalingsteken": (400, "Een aanhalingsteken is niet gesloten of staat midden in een cel."),
+    "aantal_cellen": (400, "Deze regel heeft niet evenveel cellen als de kopregel ({limiet})."),
+    "kolom_dubbel": (400, "Deze kolom staat er meer dan eens."),
+    "kolom_onbekend": (400, "Deze kolom kennen wij niet."),
+    "kolom_ontbreekt": (400, "Deze kolom is verplicht."),
+    # --- old reports brought in as a file
+    "soort_bestand": (400, "Dit soort bestand nemen wij niet aan: alleen CSV, Excel (.xlsx) en JSON."),
+    "te_veel_regels": (400, "Een bestand heeft hoogstens {limiet} betrokkenen; verdeel het over meer."),
+    "regel_wijkt_af": (400, "Dit staat op een andere regel van dezelfde melding anders."),
+    "regel_zonder_persoon": (400, "Op deze regel staat geen enkel gegeven van een betrokkene."),
+    "geen_xlsx": (400, "Dit is geen leesbaar Excel-bestand (.xlsx)."),
+    "oude_excel": (400, "Dit is een oud Excel-bestand (.xls); sla het op als .xlsx."),
+    "met_wachtwoord": (400, "Dit bestand is met een wachtwoord beveiligd."),
+    "te_groot_uitgepakt": (400, "Dit bestand is uitgepakt groter dan {limiet} MiB."),
+    "te_veel_bladen": (400, "Er is meer dan een blad; alleen het blad meldingen en de uitleg mogen erin staan."),
+    "verborgen": (400, "Er is een verborgen blad; haal het weg of maak het zichtbaar."),
+    "samengevoegd": (400, "Hier zijn cellen samengevoegd; splits ze."),
+    "formule": (400, "In deze cel staat een formule; plak de waarde."),
+    "foutwaarde": (400, "In deze cel staat een foutwaarde van Excel."),
+    "geen_tekstcel": (400, "Deze cel moet tekst zijn; maak van de kolom tekst en vul de cel opnieuw."),
+    "voorloopnul": (400, "Excel heeft de voorloopnul weggehaald; maak van de kolom tekst en vul hem opnieuw."),
     # --- the life of a report
     "andere_inhoud": (409, "Onder dit nummer is eerder iets anders ontvangen: {velden}."),
     "oude_revisie": (409, "Er is al een hogere revisie ontvangen."),
@@ -112,12 +138,13 @@ class RadarError(Exception):
 
 
 class BadInput(RadarError):
-    """What somebody sent cannot be taken; all its faults at once."""
+    """What somebody sent cannot be taken; all its faults at once, or the first of `number`."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], number: int = 0) -> None:
         first = faults[0]
         super().__init__(first.code, first.path, **dict(first.args))
         self.faults = tuple(faults)
+        self.number = max(number, len(faults))
 
 
 class Conflict(RadarError):
