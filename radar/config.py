@@ -43,6 +43,10 @@ class Settings(_Strict):
     fetch_max_wait_ms: int = 100
     lift_limits: bool = False
     """Evaluation and bulk tests only: no limits of asking. Refused outside the demo."""
+    weights: Path | None = None
+    """Evaluation only: this model in place of the shipped one. Refused outside the demo."""
+    weighed: Path | None = None
+    """Evaluation only: where a node writes every pair it weighed, by handles. Refused outside the demo."""
 
 
 def read_settings(path: Path) -> Settings:
@@ -60,6 +64,10 @@ def read_settings(path: Path) -> Settings:
             "keys": base / found.keys,
             "manifest": base / found.manifest,
             "root": base / found.root,
-            "evaluators_ca": base / found.evaluators_ca if found.evaluators_ca else None,
+            **{
+                name: base / given
+                for name in ("evaluators_ca", "weights", "weighed")
+                if (given := getattr(found, name))
+            },
         }
     )

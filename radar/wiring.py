@@ -19,6 +19,8 @@ from connectors.http.ops import Check, ops_routes
 from connectors.http.serve import serve, tls_context
 from connectors.kafka import KafkaLog, KafkaSettings
 from matching import oprf
+from matching.weights import Weights
+from matching.weights import read as read_weights
 from radar import audit
 from radar.config import Settings
 from radar.evaluator.service import Evaluator, evaluator_routes
@@ -33,6 +35,7 @@ from radar.keys.ring import Keyring, read_keyring, read_shares
 from radar.metrics import Metrics, make_metrics
 from radar.node.parts import NodeParts
 from radar.node.service import NodeDoor, NodeWork
+from radar.node.weighed import appender
 from radar.parties import Directory, Manifest, key_from_stored, read_manifest, read_root, separated
 from radar.process import Pulse, Worker
 from radar.store.db import Connection, check_schema, connect
@@ -77,6 +80,8 @@ def trusted(settings: Settings, now: datetime) -> tuple[Manifest, Keyring]:
             raise StartRefused("alleen_demo", wat="ingebouwde broker")
         if settings.lift_limits:
             raise StartRefused("alleen_demo", wat="vragen zonder grenzen")
+        if settings.weights or settings.weighed:
+            raise StartRefused("alleen_demo", wat="meten")
         separated(manifest.parties)  # (3)
     return manifest, read_keyring(settings.keys, PartyId(settings.party))  # (4)
 
@@ -109,6 +114,8 @@ def run_node(settings: Settings, outside: Outside) -> None:
     post = Post(around)
     pool = _pool(pulse.dsn)
     node = node_parts(around, post, _evaluators(settings, around, pool))
+    node.weights = _weights(settings)
+    node.weighed = appender(settings.weighed) if settings.weighed else None
     work = NodeWork(node)
     threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
     threads.append(Worker("asking", pulse, work.ask, wake=node.wake_asking))
@@ -125,7 +132,7 @@ def run_node(settings: Settings, outside: Outside) -> None:
 def run_hub(settings: Settings, outside: Outside) -> None:
     around, pulse = _surroundings(settings, outside)
     post = Post(around)
-    hub = hub_of(around, post, lift_limits=settings.lift_limits)
+    hub = hub_of(around, post, lift_limits=settings.lift_limits, weights=_weights(settings))
     threads = _threads(
         settings, pulse, around, post, hub.effects,
         load=hub.load, between=hub.fold_if_due, say=hub.publish_coverage,
@@ -162,12 +169,15 @@ def node_parts(around: Surroundings, post: Post, evaluators: ThresholdEvaluators
     )
 
 
-def hub_of(around: Surroundings, post: Post, *, lift_limits: bool = False) -> Hub:
+def hub_of(
+    around: Surroundings, post: Post, *, lift_limits: bool = False, weights: Weights | None = None
+) -> Hub:
     register = Register(
         around.keyring.secret("pepper.key"),
         StorageKey.from_bytes(around.keyring.secret("row.key")),
         epochs=[around.directory.manifest.epoch],
         lift_limits=lift_limits,
+        weights=weights,
         on_large_block=lambda rows: around.journal.say("large_block", rows=rows),
     )
     return Hub(around, post, register)
@@ -221,6 +231,11 @@ def evaluators_of(
         )
     except Distrusted as error:
         raise StartRefused(error.code) from error
+
+
+def _weights(settings: Settings) -> Weights | None:
+    """The model to use in place of the shipped one."""
+    return read_weights(settings.weights.read_text("utf-8")) if settings.weights else None
 
 
 # --- what only a process has --------------------------------------------------------------------------

@@ -20,10 +20,10 @@ from radar.exchange.post import senders_message
 from radar.node.blocks import Encoded, encode
 from radar.node.coverage import stored
 from radar.node.filing import origin_of, people_of
-from radar.node.judging import Found, Judged, judge
+from radar.node.judging import Found, Judged, shown, weigh
 from radar.node.links import announce
 from radar.node.own import keep_link, normalised
-from radar.node.parts import SQL, NodeParts
+from radar.node.parts import SQL, NodeParts, Told
 from radar.store.db import Connection
 from schemas.codes import HUB, Band, CaseStatus, PartyId, WithdrawalReason
 from schemas.errors import Distrusted, Unavailable
@@ -159,7 +159,7 @@ class Asking:
         if not self._self_check(conn, event.question_id, own):
             self._finish(conn, event.question_id, "refused", "zelfcontrole")
             return
-        judged, compared = self._judge(conn, report_id, found), len(found)
+        judged, compared = self._judge(conn, report_id, found, self._node.weighed), len(found)
         self._node.audit(
             conn, "candidates_compared", dossier=report_id, question=event.question_id, candidates=compared
         )
@@ -197,12 +197,19 @@ class Asking:
         self._node.around.journal.say("self_check_failed", question=question_id, rows=len(filed - own))
         return False
 
-    def _judge(self, conn: Connection, report_id: str, found: Sequence[Found]) -> list[Judged]:
-        people = self._people(conn, report_id)
-        judged, more = judge(people, found)
+    def _judge(
+        self, conn: Connection, report_id: str, found: Sequence[Found], told: Told | None = None
+    ) -> list[Judged]:
+        weighed = weigh(self._people(conn, report_id), found, self._node.weights)
+        if told:
+            told(self._handles(conn, report_id), weighed)
+        judged, more = shown(weighed)
         if more:
             self._node.around.journal.say("large_block", rows=more)
         return judged
+
+    def _handles(self, conn: Connection, report_id: str) -> dict[int, bytes]:
+        return {position: bytes(handle) for handle, position in SQL.involved_of(conn, report_id=report_id)}
 
     def _people(self, conn: Connection, report_id: str) -> Mapping[int, Normalised]:
         report, _ = self._report(conn, report_id)
@@ -240,7 +247,7 @@ class Asking:
         parts = [bytes(part) for (part,) in SQL.parts_of(conn, question_id=event.question_id)]
         found, _ = self._found(event.question_id, bytes(secrets), parts)
         judged = self._judge(conn, report_id, found)
-        handles = {position: bytes(handle) for handle, position in SQL.involved_of(conn, report_id=report_id)}
+        handles = self._handles(conn, report_id)
         links = 0
         for each in judged:
             given = senders.get(each.by.row_id)

@@ -13,7 +13,7 @@ import numpy as np
 from matching.normalise import Normalised, address_key, normalise
 from matching.rows import open_sender
 from radar.node.blocks import Encoded, Involved, Origin, encode, local_evaluate
-from radar.node.judging import Judged, compare_blocks, judge
+from radar.node.judging import Judged, compare_blocks, shown, weigh
 from radar.node.parts import SQL, NodeParts
 from radar.store.db import Connection
 from schemas.codes import Band
@@ -85,9 +85,13 @@ def find_own(
     found = compare_blocks(
         [(each.position, each.block, each.row) for each in encoded],
         _stored(conn, report_id, encoded),
+        node.weights,
     )
-    judged, _ = judge({involved.position: involved.person for involved in people}, found)
+    weighed = weigh({involved.position: involved.person for involved in people}, found, node.weights)
     handles = {involved.position: involved.handle for involved in people}
+    if node.weighed:
+        node.weighed(handles, weighed)
+    judged, _ = shown(weighed)
     kept = [keep_link(conn, node, report_id, handles, each, own_region=True) for each in judged]
     return sum(link_id is not None for link_id in kept)
 

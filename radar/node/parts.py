@@ -3,19 +3,23 @@
 import hashlib
 import hmac
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.ports import Evaluators
+from matching.weights import Weights
 from radar.audit import record
 from radar.exchange.post import Post, Surroundings
+from radar.node.judging import Weighed
 from radar.store.db import Connection, statements
 from schemas.row import months_since_2000
 
 SQL: Any = statements(__package__, "node.sql")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+Told = Callable[[Mapping[int, bytes], Sequence[Weighed]], None]
 
 
 @dataclass(slots=True)
@@ -28,6 +32,10 @@ class NodeParts:
     wake_asking: threading.Event = field(default_factory=threading.Event)
     refuses: str | None = None
     """A code while this node may neither file nor ask (its normalisation or check values differ)."""
+    weights: Weights | None = None
+    """A model in place of the shipped one; evaluation only."""
+    weighed: Told | None = None
+    """Is told every pair that was weighed, with the handles by position; evaluation only."""
 
     @property
     def number(self) -> int:
