@@ -1,16 +1,50 @@
-"""The parties of the demo: three regions, the RvdK, the hub and three evaluators, each with its own host."""
+"""Parties for federations on one machine: regions, perhaps the RvdK, the hub and three evaluators, each with
+its own host. The demo has three regions and the RvdK; an evaluation has up to all 26 regions."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from schemas.codes import HUB
 
-_NAMES = {
-    "vt-grn": "Veilig Thuis Groningen",
-    "vt-utr": "Veilig Thuis Utrecht",
-    "vt-zli": "Veilig Thuis Zuid-Limburg",
-    "rvdk": "Raad voor de Kinderbescherming",
+REGIONS: Final = {
+    "vt-grn": "Groningen",
+    "vt-frl": "Friesland",
+    "vt-dre": "Drenthe",
+    "vt-ijs": "IJsselland",
+    "vt-twe": "Twente",
+    "vt-nog": "Noord- en Oost-Gelderland",
+    "vt-glm": "Gelderland-Midden",
+    "vt-glz": "Gelderland-Zuid",
+    "vt-utr": "Utrecht",
+    "vt-nhn": "Noord-Holland Noord",
+    "vt-zwa": "Zaanstreek-Waterland",
+    "vt-ken": "Kennemerland",
+    "vt-ams": "Amsterdam-Amstelland",
+    "vt-gov": "Gooi en Vechtstreek",
+    "vt-hgl": "Haaglanden",
+    "vt-hlm": "Hollands Midden",
+    "vt-rij": "Rotterdam-Rijnmond",
+    "vt-zhz": "Zuid-Holland Zuid",
+    "vt-zee": "Zeeland",
+    "vt-wbr": "West-Brabant",
+    "vt-mbr": "Midden-Brabant",
+    "vt-bno": "Noordoost-Brabant",
+    "vt-bzo": "Zuidoost-Brabant",
+    "vt-nml": "Noord- en Midden-Limburg",
+    "vt-zli": "Zuid-Limburg",
+    "vt-fle": "Flevoland",
 }
+"""The 26 regions, by the number of their safety region."""
+_NAMES: Final = {"rvdk": "Raad voor de Kinderbescherming"} | {
+    code: f"Veilig Thuis {name}" for code, name in REGIONS.items()
+}
+
+
+def regions(number: int) -> list[str]:
+    """The first so many of the 26. Raises ValueError for any other number."""
+    if not 1 <= number <= len(REGIONS):
+        raise ValueError("1 to 26 regions")
+    return [*REGIONS][:number]
 
 
 def described(nodes: Sequence[str] = ("vt-grn", "vt-utr", "vt-zli", "rvdk")) -> list[dict[str, Any]]:

@@ -90,6 +90,12 @@ class Federation:
     quota_persons: int = 5_000
     fsync: bool = False
     lift_limits: bool = False
+    weights: Path | None = None
+    """Evaluation only: a model in place of the shipped one, at nodes and hub."""
+    weighed: bool = False
+    """Evaluation only: each node writes the pairs it weighed to its `weighed_file`."""
+    node_wait_ms: int = 100
+    """How long a node's idle fetch may wait; many nodes on few cores need more."""
     apart: Collection[str] = ()
     """Parties whose databases stand on a second server, so that its files can be searched by themselves."""
     tokens: dict[str, str] = field(default_factory=dict, repr=False)
@@ -173,11 +179,15 @@ class Federation:
             "database": f"host={HOST} port={self.server(party['id']).port} dbname={name} user={name}",
             "demo": True,
             "alive_seconds": self.alive_seconds,
-            "fetch_max_wait_ms": 20 if party["id"] == HUB else 100,
+            "fetch_max_wait_ms": 20 if party["id"] == HUB else self.node_wait_ms,
             "lift_limits": self.lift_limits,
         }
+        if self.weights:
+            lines["weights"] = str(self.weights.resolve())
         if _kind(party) == "node":
             lines["evaluators_ca"] = str(self.keys / CA)
+            if self.weighed:
+                lines["weighed"] = str(self.weighed_file(party["id"]))
         text = "".join(f"{key} = {_toml(value)}\n" for key, value in lines.items())
         text += f"[http]\nhost = {_toml(HOST)}\nport = {self.ports[party['id']]}\n"
         if _kind(party) != "evaluator":
@@ -190,6 +200,9 @@ class Federation:
 
     def log_file(self, party: str) -> Path:
         return self.folder / f"{party}.log"
+
+    def weighed_file(self, node: str) -> Path:
+        return self.folder / f"{node}.weighed"
 
     # --- one process ------------------------------------------------------------------------------------
 
