@@ -135,21 +135,38 @@ def read_stored(data: bytes) -> Report:
     return _read(data, None)
 
 
+def read_document(document: Any, today: date, now: datetime, faults: Faults) -> Report | None:
+    """The report in JSON that was parsed elsewhere: one of many, or made of the cells of a table.
+
+    Judged as `read_report` does. What is wrong goes on `faults` with its path inside this report, and None is
+    given; of an advice nothing more is said than that.
+    """
+    return _judge(document, _Clock(today, now), faults)
+
+
 def _read(data: bytes, clock: _Clock | None) -> Report:
-    document = parse(data, NAMES)
+    faults = Faults(NAMES)
+    report = _judge(parse(data, NAMES), clock, faults)
+    if report is None:
+        raise BadInput(faults.found)
+    return report
+
+
+def _judge(document: Any, clock: _Clock | None, faults: Faults) -> Report | None:
+    before = faults.number
     if isinstance(document, dict) and document.get("soort") == ADVICE:
         # Nothing more is said: what an advice holds about a family should not have been sent at all.
-        raise BadInput([Fault("soort", ADVICE)])
-    faults = Faults(NAMES)
+        faults.add("soort", ADVICE)
+        return None
     values = REPORT.read(document, "", faults)
     if values is BAD:
-        raise BadInput(faults.found)
+        return None
     people = values["persons"] if isinstance(values["persons"], tuple) else ()
     persons = [_person(person, at, clock, faults) for at, person in enumerate(people)]
     _refuse_doubles(persons, faults)
     _judge_times(values, clock, faults)
-    if faults.found:
-        raise BadInput(faults.found)
+    if faults.number > before:
+        return None
     return Report(
         number=values["number"],
         revision=_or(values["revision"], 1),

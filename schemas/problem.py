@@ -33,12 +33,15 @@ def problem(error: RadarError) -> dict[str, Any]:
     """
     faults = error.faults if isinstance(error, BadInput) else (error.fault,)
     status = CODES[error.code][0]
-    more = f"Er zijn {len(faults)} fouten; zie `fouten`."
+    number = error.number if isinstance(error, BadInput) else 1
+    more = f"Er zijn {number} fouten; zie `fouten`."
+    if number > len(faults):
+        more = f"Er zijn {number} fouten; de eerste {len(faults)} staan in `fouten`."
     return {
         "type": TYPE + error.code,
         "title": TITLES[status],
         "status": status,
-        "detail": faults[0].text if len(faults) == 1 else more,
+        "detail": faults[0].text if number == 1 else more,
         "code": error.code,
         "fouten": [{"pad": fault.path, "code": fault.code, "tekst": fault.text} for fault in faults],
     }
