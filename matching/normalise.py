@@ -7,6 +7,7 @@ address may not be used, every part of it is None here, so that no key, probe or
 import csv
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -94,6 +95,12 @@ def address_key(person: Person) -> str | None:
     """`9999ZZ|12` by which a node counts its households at an address; None where it may not be used."""
     postcode, _, number, _ = _address_parts(_usable(person))
     return f"{postcode}|{number}" if postcode and number else None
+
+
+def household_key(persons: Sequence[Person]) -> str:
+    """What tells a family at an address from the others there: its surnames, so that ten reports on one
+    family are one household."""
+    return "\0".join(sorted({(person.surname or "").casefold() for person in persons}))
 
 
 def _usable(person: Person) -> Address | None:

@@ -68,20 +68,35 @@ def weigh(
 
     A slip that does not open is no candidate: its row was not made by a node.
     """
+    merged = pairs_of(people, found)
+    scored = score([pair for pair, _ in merged], approximate(people), weights)
     positions = sorted(people)
+    return [
+        _weighed(positions[one.pair.new], people[positions[one.pair.new]], one, rows)
+        for one, (_, rows) in zip(scored, merged, strict=True)
+    ]
+
+
+def pairs_of(
+    people: Mapping[int, Normalised], found: Sequence[Found]
+) -> list[tuple[Pair, tuple[Found, ...]]]:
+    """The pairs of persons in `found`, passes merged, each with its rows. `Pair.new` is the place of the
+    person's position among the sorted positions."""
+    places = {position: place for place, position in enumerate(sorted(people))}
     by_pair: dict[tuple[int, bytes], list[tuple[Found, Slip]]] = {}
     for each in found:
         slip = _slip(each)
         if slip:
             by_pair.setdefault((each.position, slip.handle), []).append((each, slip))
-    pairs = [
-        _pair(positions.index(position), people[position], rows) for (position, _), rows in by_pair.items()
-    ]
-    scored = score(pairs, [people[position].approximate for position in positions], weights)
     return [
-        _weighed(position, people[position], one, [each for each, _ in rows])
-        for ((position, _), rows), one in zip(by_pair.items(), scored, strict=True)
+        (_pair(places[position], people[position], rows), tuple(each for each, _ in rows))
+        for (position, _), rows in by_pair.items()
     ]
+
+
+def approximate(people: Mapping[int, Normalised]) -> list[bool]:
+    """Whose birth date is approximate or a 1 January, by place."""
+    return [people[position].approximate for position in sorted(people)]
 
 
 def judge(people: Mapping[int, Normalised], found: Sequence[Found]) -> tuple[list[Judged], int]:
