@@ -4,13 +4,14 @@
 a name, a value or a handle of anybody.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.rules import RULES
-from schemas.codes import Band, Pass
+from schemas.codes import Band
 
 WEIGHED: Final = np.dtype(
     [
@@ -47,6 +48,6 @@ def rules_in(bits: int) -> tuple[str, ...]:
     return tuple(rule for place, rule in enumerate(RULES) if bits >> place & 1)
 
 
-def pass_bits(passes: tuple[Pass, ...]) -> int:
-    """The passes as bits: `1 << Pass`."""
+def pass_bits(passes: Iterable[int]) -> int:
+    """The passes (numbers of `codes.Pass`) as bits: `1 << pass`."""
     return sum(1 << one for one in set(passes))

@@ -7,7 +7,7 @@ guessed, and a fault never holds what stood in a cell: an unknown column appears
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -252,3 +252,15 @@ def _record(reader: Iterator[list[str]]) -> tuple[list[str], str]:
         return next(reader, []), ""
     except csv.Error as error:
         return [], "te_lang" if str(error).startswith(_TOO_LONG) else "aanhalingsteken"
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]], delimiter: str = ",") -> bytes:
+    """A table as CSV (RFC 4180, UTF-8): the header and a line for each row; a cell that a row lacks is empty.
+
+    Raises ValueError when a row has a cell that is in no column.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, restval="", delimiter=delimiter, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()

@@ -18,6 +18,7 @@ from schemas.tables import (
     TableRefused,
     read_csv,
     read_grid,
+    write_csv,
 )
 
 COLUMNS = Columns(required=frozenset({"persoon", "melding"}), optional=frozenset({"straat"}))
@@ -235,3 +236,15 @@ def test_what_the_csv_module_writes_is_read_back(cells: list[tuple[str, str, str
     table, found = read("\r\n".join(rows).encode())
     assert found == []
     assert [tuple(row.cells.values()) for row in table.rows] == cells
+
+
+def test_a_table_that_is_written_is_read_the_same() -> None:
+    """What a row lacks is empty; a cell without a column is a defect."""
+    rows = [{"persoon": 'p"1', "melding": "m,\r\n1"}, {"persoon": "p2", "straat": "é"}]
+    table, found = read(write_csv(("persoon", "melding", "straat"), rows))
+    assert found == []
+    assert [row.cells for row in table.rows] == [
+        {"persoon": "", "melding": "", "straat": ""} | row for row in rows
+    ]
+    with pytest.raises(ValueError):
+        write_csv(("persoon",), rows)
