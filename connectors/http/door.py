@@ -12,8 +12,12 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from connectors.http import dutch
-from connectors.http.edge import BODY_SECONDS, Crashed, Refused, bare_app, body
+from connectors.http.backfill import BODY_SECONDS as FILE_SECONDS
+from connectors.http.backfill import PATH as BACKFILL
+from connectors.http.backfill import OldReports, backfill_routes
+from connectors.http.edge import BODY_SECONDS, Allowance, Crashed, Refused, bare_app, body
 from connectors.http.openapi import document
+from connectors.old_files import MOST_KIB
 from connectors.ports import PriorReports, Receipt
 from schemas.errors import BadInput, Fault, RadarError
 from schemas.intake import read_closing, read_number, read_report
@@ -23,7 +27,7 @@ PREFIX: Final = "/radar/v1"
 _BEARER: Final = re.compile(r"bearer +([A-Za-z0-9._~+/-]{1,256}=*)", re.ASCII | re.IGNORECASE)
 
 
-class Door(Protocol):
+class Door(OldReports, Protocol):
     """The node, as its region's systems see it. `source` is the name of the system that the token is of."""
 
     def source_of(self, token: str) -> str | None:
@@ -59,9 +63,12 @@ def door(
 ) -> FastAPI:
     """The application: `ops` from `ops_routes`, `now` the clock (aware), `crashed` told of the unexpected,
     `refused` of the code of each request that was refused."""
-    app = bare_app("Veilig Thuis radar", crashed, refused=refused, body_seconds=body_seconds)
+    files = dict.fromkeys((PREFIX + BACKFILL, f"{PREFIX}{BACKFILL}/proef"), Allowance(MOST_KIB, FILE_SECONDS))
+    app = bare_app("Veilig Thuis radar", crashed, refused=refused, body_seconds=body_seconds, larger=files)
+    known = _source_of(node)
     app.include_router(_openapi())
-    app.include_router(_reports(node, now))
+    app.include_router(_reports(node, now, known))
+    app.include_router(backfill_routes(node, now, PREFIX, [known, _no_query]))
     app.include_router(ops)
     return app
 
@@ -77,8 +84,7 @@ def _openapi() -> APIRouter:
     return router
 
 
-def _reports(node: Door, now: Callable[[], datetime]) -> APIRouter:
-    # The order of dependencies is the order of refusal: nobody unknown gets a body read or a number judged.
+def _source_of(node: Door) -> Callable[[Request], str]:
     def source_of(request: Request) -> str:
         token = _BEARER.fullmatch(request.headers.get("authorization", ""))
         source = node.source_of(token[1]) if token else None
@@ -86,8 +92,13 @@ def _reports(node: Door, now: Callable[[], datetime]) -> APIRouter:
             raise RadarError("geen_toegang")
         return source
 
-    router = APIRouter(prefix=PREFIX + "/meldingen", dependencies=[Depends(source_of), Depends(_no_query)])
-    source = Annotated[str, Depends(source_of)]
+    return source_of
+
+
+def _reports(node: Door, now: Callable[[], datetime], known: Callable[[Request], str]) -> APIRouter:
+    # The order of dependencies is the order of refusal: nobody unknown gets a body read or a number judged.
+    router = APIRouter(prefix=PREFIX + "/meldingen", dependencies=[Depends(known), Depends(_no_query)])
+    source = Annotated[str, Depends(known)]
     number = Annotated[str, Depends(_number)]
     data = Annotated[bytes, Depends(body)]
 

@@ -5,6 +5,7 @@ exception, out: not into an answer and not into a log.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -31,6 +32,15 @@ Crashed = Callable[[str], None]
 """Told the type and place of an unexpected exception, never its text: that may hold a person."""
 Refused = Callable[[str], None]
 """Told the code of each request that was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How large a request's body may be, and how long it may take to come."""
+
+    kib: int
+    seconds: float
+
 
 _HEADERS: Final[Mapping[str, str]] = {
     "API-Version": API_VERSION,
@@ -61,8 +71,12 @@ def bare_app(
     refused: Refused = lambda _: None,
     limit_kib: int = LIMIT_KIB,
     body_seconds: float = BODY_SECONDS,
+    larger: Mapping[str, Allowance] | None = None,
 ) -> FastAPI:
-    """An application without routes, pages or telemetry, and with this edge around it."""
+    """An application without routes, pages or telemetry, and with this edge around it.
+
+    `larger`: paths that allow another body than the rest.
+    """
     app = FastAPI(
         title=title,
         telemetry=_NO_TELEMETRY,  # type: ignore[arg-type]
@@ -77,7 +91,7 @@ def bare_app(
     app.add_exception_handler(ClientDisconnect, _gone)
     # Starlette's own handler for Exception raises it after answering, and the server would log its text.
     app.add_middleware(ExceptionMiddleware, handlers={Exception: partial(_crash, crashed)})
-    app.add_middleware(Edge, limit_kib=limit_kib, body_seconds=body_seconds)
+    app.add_middleware(Edge, usual=Allowance(limit_kib, body_seconds), larger=larger or {})
     return app
 
 
@@ -95,10 +109,10 @@ async def body(request: Request) -> bytes:
 class Edge:
     """The outermost layer: matches undecoded paths, bounds the body in size and time, adds the headers."""
 
-    def __init__(self, app: ASGIApp, limit_kib: int, body_seconds: float) -> None:
+    def __init__(self, app: ASGIApp, usual: Allowance, larger: Mapping[str, Allowance]) -> None:
         self._app = app
-        self._limit_kib = limit_kib
-        self._body_seconds = body_seconds
+        self._usual = usual
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -106,7 +120,8 @@ class Edge:
             return
         # Routes are matched before decoding, so that an encoded slash stays inside its segment.
         scope["path"] = scope["raw_path"].decode("latin-1")
-        bounded = _BoundedBody(receive, self._limit_kib, self._body_seconds)
+        allowed = self._larger.get(scope["path"], self._usual)
+        bounded = _BoundedBody(receive, allowed.kib, allowed.seconds)
         await self._app(scope, bounded, partial(_send_with_headers, send))
 
 

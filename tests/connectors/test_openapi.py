@@ -25,8 +25,11 @@ Lint = Callable[[Json], Iterator[str]]
 GOLDEN = Path(__file__).parents[1] / "golden" / "routes.txt"
 METHODS: Final = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
 VERBS: Final = re.compile(r"^(get|post|put|maak|geef|haal|zoek|stuur|verwijder|wijzig|sluit|trek)([-A-Z]|$)")
-SINGULAR_PARTS: Final = {"afsluiting", "openapi.json"}
-"""What there is one of: an act on one report, and the document itself."""
+SINGULAR_PARTS: Final = {
+    "afsluiting", "openapi.json", "inhaalslag", "proef", "pauze", "hervatting", "sjabloon.csv",
+    "sjabloon.xlsx",
+}  # fmt: skip
+"""What there is one of: an act on one report or load, a file, the past, and the document itself."""
 
 
 def _operations(doc: Json) -> Iterator[tuple[str, str, Json]]:
@@ -69,7 +72,7 @@ def no_trailing_slash(doc: Json) -> Iterator[str]:
 
 
 def kebab_case_paths(doc: Json) -> Iterator[str]:
-    kebab = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.json)?$")
+    kebab = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.(json|csv|xlsx))?$")
     yield from (path for path in doc["paths"] for part in _parts(path) if not kebab.match(part))
 
 

@@ -1,9 +1,18 @@
 """A door that keeps its reports in a dictionary: the node as far as its HTTP door can tell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from connectors.ports import PersonLinks, PriorReports, Receipt, SearchState
+from connectors.ports import (
+    Load,
+    LoadState,
+    PersonLinks,
+    PriorReports,
+    Progress,
+    Receipt,
+    SearchState,
+)
 from schemas.codes import CaseStatus
 from schemas.errors import Conflict, NotFound, Unavailable
 from schemas.intake import changed_fields
@@ -19,6 +28,8 @@ class FakeDoor:
     tokens: dict[str, str] = field(default_factory=lambda: {"geheim-1": "zaaksysteem", "geheim-2": "ander"})
     reports: dict[tuple[str, str], tuple[Report, Receipt]] = field(default_factory=dict)
     withdrawn: dict[tuple[str, str], Receipt] = field(default_factory=dict)
+    loads_of: dict[str, list[Load]] = field(default_factory=dict)
+    delivered: list[Report] = field(default_factory=list)
     found: PriorReports | None = None
     down: bool = False
     crash: str = ""
@@ -72,6 +83,44 @@ class FakeDoor:
     def prior_reports(self, source: str, number: str) -> PriorReports:
         report, _ = self._kept(source, number)
         return self.found or _nothing_yet(report)
+
+    def start_load(self, source: str, name: str, reports: Sequence[Report]) -> Load:
+        self._works()
+        persons = sum(len(report.persons) for report in reports)
+        number = len(self.delivered)
+        load_id = f"00000000-0000-4000-8000-{number:012d}"
+        load = Load(load_id, name, LoadState.RUNNING, len(reports), persons, NOW, None)
+        self.delivered += reports
+        self.loads_of.setdefault(source, []).insert(0, load)
+        return load
+
+    def loads(self, source: str) -> Sequence[Load]:
+        self._works()
+        return self.loads_of.get(source, [])
+
+    def load_progress(self, source: str, load_id: str) -> Progress:
+        self._works()
+        for load in self.loads_of.get(source, []):
+            if load.load_id == load_id:
+                waits = "quotum" if load.state is LoadState.RUNNING else None
+                return Progress(
+                    load_id, load.name, load.state, waits, load.reports, load.persons, 0, 0,
+                    {"andere_inhoud": 1}, NOW, None, 0,
+                )  # fmt: skip
+        raise NotFound("lading_onbekend")
+
+    def pause_load(self, source: str, load_id: str) -> Progress:
+        return self._turn(source, load_id, LoadState.PAUSED)
+
+    def resume_load(self, source: str, load_id: str) -> Progress:
+        return self._turn(source, load_id, LoadState.RUNNING)
+
+    def _turn(self, source: str, load_id: str, state: LoadState) -> Progress:
+        self.load_progress(source, load_id)
+        self.loads_of[source] = [
+            replace(load, state=state) if load.load_id == load_id else load for load in self.loads_of[source]
+        ]
+        return self.load_progress(source, load_id)
 
     def _keep(self, key: tuple[str, str], report: Report) -> Receipt:
         receipt = Receipt(
