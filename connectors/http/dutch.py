@@ -21,17 +21,15 @@ from connectors.ports import (
     SearchState,
     StatusKnown,
 )
-from schemas.codes import Band, CaseStatus, Caution, Field, Word
+from schemas.codes import Band, CaseStatus, Caution
+from schemas.words import BANDS as BANDS
+from schemas.words import FIELDS as FIELDS
+from schemas.words import WORDS as WORDS
 
 Json = dict[str, Any]
 
 AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 
-BANDS: Final = {
-    Band.NEARLY_CERTAIN: "vrijwel zeker",
-    Band.PROBABLE: "waarschijnlijk",
-    Band.POSSIBLE: "mogelijk",
-}
 STATES: Final = {
     SearchState.SEARCHED: "gezocht",
     SearchState.PARTLY_SEARCHED: "deels gezocht",
@@ -41,21 +39,6 @@ PARTY_STATES: Final = {
     PartyState.SEARCHED: "gezocht",
     PartyState.NOT_YET: "nog niet gezocht",
     PartyState.NOT_JOINED: "doet niet mee",
-}
-FIELDS: Final = {
-    Field.FIRST: "voornaam",
-    Field.SURNAME: "achternaam",
-    Field.BIRTH: "geboortedatum",
-    Field.ADDRESS: "adres",
-    Field.SEX: "geslacht",
-    Field.BSN: "bsn",
-}
-WORDS: Final = {
-    Word.EQUAL: "gelijk",
-    Word.SOUNDS_EQUAL: "klinkt gelijk",
-    Word.RESEMBLES: "lijkt erop",
-    Word.DIFFERS: "verschilt",
-    Word.MISSING: "ontbreekt",
 }
 STATUSES: Final = {
     CaseStatus.OPEN: "open",
