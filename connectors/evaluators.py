@@ -19,7 +19,7 @@ import httpx
 
 from connectors.bounded import within
 from connectors.ports import Evaluators
-from schemas.codes import PartyId
+from schemas.codes import PartyId, Purpose
 from schemas.errors import Distrusted, RadarError, Refusal, StartRefused, Unavailable
 from schemas.evaluation import (
     MAX_BODY,
@@ -118,13 +118,16 @@ class ThresholdEvaluators(Evaluators):
         self._served_last: frozenset[int] = frozenset()
         self._threads = ThreadPoolExecutor(max_workers=4 * len(addresses), thread_name_prefix="evaluators")
 
-    def evaluate(self, inputs: Mapping[int, Sequence[bytes]]) -> Mapping[int, Sequence[bytes]]:
+    def evaluate(
+        self, inputs: Mapping[int, Sequence[bytes]], purpose: Purpose = Purpose.REPORT
+    ) -> Mapping[int, Sequence[bytes]]:
         """As in `ports.Evaluators`. Raises ValueError for an unknown pass or more than a report's worth."""
         asked = {pass_: of for pass_, of in inputs.items() if of}
         if any(pass_ not in self._passes or len(of) > most_points(pass_) for pass_, of in asked.items()):
             raise ValueError("an unknown pass, or more than one report's worth of inputs")
         blinded = {pass_: self._oprf.blind(of) for pass_, of in asked.items()}
-        answers = self._two_of({pass_: points for pass_, (_, points) in blinded.items()}) if asked else {}
+        points = {pass_: points for pass_, (_, points) in blinded.items()}
+        answers = self._two_of(points, purpose) if asked else {}
         outputs: dict[int, Sequence[bytes]] = {pass_: [] for pass_ in inputs}
         for pass_, (blinds, _) in blinded.items():
             elements = {index: answer[pass_].elements for index, answer in answers.items()}
@@ -135,7 +138,7 @@ class ThresholdEvaluators(Evaluators):
         """Ends the threads; what is under way is waited for."""
         self._threads.shutdown()
 
-    def _two_of(self, points: _Points) -> dict[int, Mapping[int, Evaluated]]:
+    def _two_of(self, points: _Points, purpose: Purpose) -> dict[int, Mapping[int, Evaluated]]:
         """The checked answers of two evaluators, by index."""
         waiting = sorted(self._addresses, key=lambda each: each.index not in self._served_last)
         running: dict[Future[Mapping[int, Evaluated] | Refusal], EvaluatorAddress] = {}
@@ -144,7 +147,7 @@ class ThresholdEvaluators(Evaluators):
         while len(answers) < NEEDED:
             while waiting and len(running) + len(answers) < NEEDED:
                 address = waiting.pop(0)
-                running[self._threads.submit(self._ask, address, points)] = address
+                running[self._threads.submit(self._ask, address, points, purpose)] = address
             if not running:
                 raise Unavailable("quotum" if codes.count("quotum") >= NEEDED else "te_weinig_sleutelhouders")
             for done in wait(running, return_when=FIRST_COMPLETED).done:
@@ -157,10 +160,16 @@ class ThresholdEvaluators(Evaluators):
         self._served_last = frozenset(answers)
         return answers
 
-    def _ask(self, address: EvaluatorAddress, points: _Points) -> Mapping[int, Evaluated] | Refusal:
+    def _ask(
+        self, address: EvaluatorAddress, points: _Points, purpose: Purpose
+    ) -> Mapping[int, Evaluated] | Refusal:
         """One evaluator's checked answer; a refusal is a value here, because the next one is asked then."""
         request = EvaluationRequest(
-            str(uuid4()), self._clock(), self._epoch, {pass_: tuple(of) for pass_, of in points.items()}
+            str(uuid4()),
+            self._clock(),
+            self._epoch,
+            {pass_: tuple(of) for pass_, of in points.items()},
+            purpose,
         )
         body = write_request(request)
         headers = {

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
-from schemas.codes import Band, CaseStatus, Caution, Field, PartyId, Word
+from schemas.codes import Band, CaseStatus, Caution, Field, PartyId, Purpose, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ class Log(Protocol):
 class Evaluators(Protocol):
     """The evaluators as one: any two of three."""
 
-    def evaluate(self, inputs: Mapping[int, Sequence[bytes]]) -> Mapping[int, Sequence[bytes]]:
+    def evaluate(
+        self, inputs: Mapping[int, Sequence[bytes]], purpose: Purpose = Purpose.REPORT
+    ) -> Mapping[int, Sequence[bytes]]:
         """For each pass number the VOPRF outputs y (64 B each) of these canonical inputs, in order.
 
         Blinds, asks two evaluators, checks proofs, asks the third when one is down or lies, combines and
@@ -207,6 +209,50 @@ class CoverageLine:
     oldest_report_on: date | None
     current_up_to: datetime | None
     state: PartyState
+
+
+class LoadState(Enum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A delivery of old reports by one source system, to be filed behind all other work."""
+
+    load_id: str
+    name: str = field(repr=False)
+    state: LoadState
+    reports: int
+    persons: int
+    created_at: datetime
+    finished_at: datetime | None
+    again: bool = False
+    """The same reports were delivered before: this is the load they were taken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load is. Nothing is lost: `reports` = those not stored yet + `filed` + all of `refused`."""
+
+    load_id: str
+    name: str = field(repr=False)
+    state: LoadState
+    waits_for: str | None
+    """Of errors.CODES, when it runs and cannot go on now: "quotum", "te_weinig_sleutelhouders", ..."""
+    reports: int
+    persons: int
+    filed: int
+    """Reports that stand in the node: later reports of the own region find them."""
+    loaded: int
+    """Those of `filed` whose rows stand in the register: reports of all regions find them."""
+    refused: Mapping[str, int]
+    """By code, reports that clash with what the node had: "andere_inhoud", "oude_revisie", "ingetrokken"."""
+    started_at: datetime
+    finished_at: datetime | None
+    per_hour: int
+    """Persons sent to the register in the last hour, or since the start when that is shorter, as a rate."""
 
 
 @dataclass(frozen=True, slots=True)

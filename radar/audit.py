@@ -12,7 +12,7 @@ from radar.store.db import Connection
 
 ACTIONS: Final[dict[str, frozenset[str]]] = {
     # action: the facts it may carry
-    "report_filed": frozenset({"dossier", "revision", "source", "persons"}),
+    "report_filed": frozenset({"dossier", "revision", "source", "persons", "load"}),
     "report_corrected": frozenset({"dossier", "revision", "source", "persons"}),
     "report_closed": frozenset({"dossier", "revision", "source"}),
     "report_withdrawn": frozenset({"dossier", "source"}),
@@ -32,13 +32,16 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "question_answered": frozenset({"message", "party", "candidates", "compared"}),
     "senders_given": frozenset({"message", "party", "senders"}),
     "folded": frozenset({"letters", "rows", "rewritten"}),
-    "points_evaluated": frozenset({"party", "points", "request"}),
-    "evaluation_refused": frozenset({"party", "code"}),
+    "points_evaluated": frozenset({"party", "points", "request", "purpose"}),
+    "evaluation_refused": frozenset({"party", "code", "purpose"}),
     "quarantined": frozenset({"topic", "offset", "code"}),
     "evaluator_refused": frozenset({"party", "code"}),
     "sealing_key_made": frozenset({"key"}),
     "sealing_key_destroyed": frozenset({"key"}),
     "token_made": frozenset({"source"}),
+    "load_started": frozenset({"load", "source", "reports", "persons"}),
+    "load_turned": frozenset({"load", "source", "state"}),
+    "load_done": frozenset({"load", "reports"}),
     "log_replaced": frozenset({"topic"}),
 }
 

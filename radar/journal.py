@@ -44,9 +44,16 @@ EVENTS: Final[dict[str, frozenset[str]]] = {
     "question_refused": frozenset({"question", "code"}),
     "self_check_failed": frozenset({"question", "rows"}),
     "evaluator_refused": frozenset({"party", "code"}),
-    "evaluation_done": frozenset({"party", "points", "request"}),
+    "evaluation_done": frozenset({"party", "points", "request", "purpose"}),
     "large_block": frozenset({"rows"}),
     "folded": frozenset({"letters", "rows", "rewritten"}),
+    # --- bringing in the past
+    "load_started": frozenset({"load", "reports", "persons"}),
+    "load_stored": frozenset({"load", "reports"}),
+    "load_sent": frozenset({"reports", "points"}),
+    "load_waits": frozenset({"code"}),
+    "load_done": frozenset({"load", "reports"}),
+    "searched_again": frozenset({"reports", "points"}),
     # --- the process
     "started": frozenset({"kind", "version"}),
     "active": frozenset({"kind"}),

@@ -43,6 +43,9 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
     "radar_largest_block_rows": (Gauge, "Rows in the largest block met since start", ()),
     "radar_folds_total": (Counter, "Folds of letters into packed rows", ()),
     "radar_points_evaluated_total": (Counter, "Blinded points raised, by party and pass", ("party", "pass")),
+    "radar_load_persons_waiting": (Gauge, "Persons of loads whose rows were not sent yet", ()),
+    "radar_load_persons_per_hour": (Gauge, "Persons of loads sent in the last hour", ()),
+    "radar_load_reports_refused_total": (Counter, "Old reports refused, by code", ("code",)),
     "radar_evaluations_refused_total": (Counter, "Evaluations refused, by code", ("code",)),
 }
 

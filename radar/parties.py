@@ -57,6 +57,8 @@ class Manifest:
     check_values: Mapping[int, str]  # per pass: SHA-256 of y of CHECK_TEXT
     quota_persons: int
     parties: tuple[Party, ...]
+    backfill_persons: int = 0  # a day and party, beside quota_persons
+    backfill_until: date | None = None  # the last day; None: nobody may bring in its past now
 
     def __getitem__(self, party: str) -> Party:
         for each in self.parties:
@@ -184,6 +186,8 @@ def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
         "pass_keys": _points_to_json(manifest.pass_keys),
         "check_values": {str(number): value for number, value in sorted(manifest.check_values.items())},
         "quota_persons": manifest.quota_persons,
+        "backfill_persons": manifest.backfill_persons,
+        "backfill_until": manifest.backfill_until.isoformat() if manifest.backfill_until else None,
         "parties": [_party_to_json(party) for party in manifest.parties],
     }
 
@@ -215,7 +219,13 @@ def _manifest_from_json(data: Mapping[str, Any]) -> Manifest:
         check_values={int(number): value for number, value in data["check_values"].items()},
         quota_persons=int(data["quota_persons"]),
         parties=tuple(_party_from_json(party) for party in data["parties"]),
+        backfill_persons=int(data.get("backfill_persons", 0)),
+        backfill_until=_day(data.get("backfill_until")),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _check(manifest: Manifest, now: datetime) -> None:

@@ -23,6 +23,7 @@ from matching.weights import Weights
 from matching.weights import read as read_weights
 from radar import audit
 from radar.config import Settings
+from radar.evaluator.quota import Quota
 from radar.evaluator.service import Evaluator, evaluator_routes
 from radar.exchange.active import acquire
 from radar.exchange.arrivals import Arrivals, Effects
@@ -119,6 +120,7 @@ def run_node(settings: Settings, outside: Outside) -> None:
     work = NodeWork(node)
     threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
     threads.append(Worker("asking", pulse, work.ask, wake=node.wake_asking))
+    threads.append(Worker("backfill", pulse, work.backfill, wake=node.wake_backfill))
     app = door(
         NodeDoor(node, pool),
         now=outside.clock,
@@ -197,7 +199,7 @@ def evaluator_of(
         signing=keyring.signing,
         shares=read_shares(keyring.folder),
         asker_key=askers.get,
-        base_persons=manifest.quota_persons,
+        allowed=Quota(manifest.quota_persons, manifest.backfill_persons, manifest.backfill_until),
         pool=pool,
         clock=clock,
         journal=journal,

@@ -34,6 +34,13 @@ class Role(Enum):
     ASK = "ask"
 
 
+class Purpose(Enum):
+    """What a node has points evaluated for; each has a quota of its own."""
+
+    REPORT = "report"
+    BACKFILL = "backfill"
+
+
 class PartyKind(Enum):
     REGION = "region"
     RVDK = "rvdk"

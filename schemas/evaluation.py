@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from schemas.codes import MAX_PERSONS, POINTS_PER_PERSON, PartyId
+from schemas.codes import MAX_PERSONS, POINTS_PER_PERSON, PartyId, Purpose
 from schemas.errors import CODES, BadInput, Distrusted, Fault
 from schemas.sealed import SigningKey, verify
 
@@ -26,6 +26,7 @@ MAX_BODY: Final = 32 << 10
 """Bytes of a request or an answer; 25 persons with every key they can have take 17 KiB."""
 
 _T = TypeVar("_T")
+_PURPOSES: Final = {Purpose.REPORT: "melding", Purpose.BACKFILL: "inhaalslag"}
 _POINT: Final = 32
 _PROOF: Final = 64
 _MAX_DIGITS: Final = 9  # of an epoch; longer ones only serve to burn time
@@ -39,6 +40,8 @@ class EvaluationRequest:
     at: datetime
     epoch: int
     points: Mapping[int, tuple[bytes, ...]] = field(repr=False)
+    purpose: Purpose = Purpose.REPORT
+    """What for: each purpose has its own quota."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def write_request(request: EvaluationRequest) -> bytes:
             "verzoek": request.request_id,
             "tijd": request.at.isoformat(),
             "epoch": request.epoch,
+            "doel": _PURPOSES[request.purpose],
             "punten": {str(pass_): [_b64(p) for p in of] for pass_, of in sorted(request.points.items())},
         }
     )
@@ -118,10 +122,14 @@ def write_request(request: EvaluationRequest) -> bytes:
 def read_request(body: bytes) -> EvaluationRequest:
     """Strict: raises BadInput with a code and a field path for anything that is not exactly a request."""
     document = _load(body)
-    _only(document, "", "verzoek", "tijd", "epoch", "punten")
+    _only(document, "", "verzoek", "tijd", "epoch", "doel", "punten")
     points = _by_pass(document["punten"], "punten", _read_points)
     return EvaluationRequest(
-        _read_uuid(document["verzoek"]), _read_time(document["tijd"]), _read_epoch(document["epoch"]), points
+        _read_uuid(document["verzoek"]),
+        _read_time(document["tijd"]),
+        _read_epoch(document["epoch"]),
+        points,
+        _read_purpose(document["doel"]),
     )
 
 
@@ -262,6 +270,13 @@ def _read_epoch(value: Any) -> int:
     if type(value) is not int or not 0 < value < 10**_MAX_DIGITS:
         raise _bad("epoch", "verkeerd_type", soort="een geheel getal")
     return value
+
+
+def _read_purpose(value: Any) -> Purpose:
+    for purpose, name in _PURPOSES.items():
+        if value == name:
+            return purpose
+    raise _bad("doel", "onbekende_waarde")
 
 
 def _b64(data: bytes) -> str:

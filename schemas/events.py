@@ -59,6 +59,8 @@ class PartyCoverage:
     oldest_report_on: date | None
     current_up_to: datetime | None
     sealing_key: SealingKey | None = None
+    backfilled_at: datetime | None = None
+    """When it last brought in reports from its past: who asked before, asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ class Alive:
     since: date
     oldest_report_on: date | None
     sealing_key: SealingKey
+    backfilled_at: datetime | None = None
+    """When its last load of old reports was wholly in the register."""
 
 
 @dataclass(frozen=True, slots=True)

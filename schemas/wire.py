@@ -113,6 +113,7 @@ _COVERAGE: Final = Many(
             Field("oldest_report_on", "oudsteMeldingOp", Maybe(Day())),
             Field("current_up_to", "bijgewerktTot", Maybe(Instant())),
             Field("sealing_key", "verzegelsleutel", Maybe(_SEALING_KEY)),
+            Field("backfilled_at", "ingehaaldOp", Maybe(Instant())),
         ),
         events.PartyCoverage,
     ),
@@ -216,6 +217,7 @@ TABLES: Final[dict[type[events.Event], Part]] = {
         ("since", "neemtDeelSinds", Day()),
         ("oldest_report_on", "oudsteMeldingOp", Maybe(Day())),
         ("sealing_key", "verzegelsleutel", _SEALING_KEY),
+        ("backfilled_at", "ingehaaldOp", Maybe(Instant())),
     ),
     events.Coverage: _event("Dekking", events.Coverage, ("parties", "partijen", _COVERAGE)),
     events.KeyGone: _event(

@@ -4,13 +4,14 @@ The quota is what slows down whoever holds a node and the hub: with it, walking 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 import psycopg
 
 from radar.store.db import Connection, statements
-from schemas.codes import POINTS_PER_PERSON, PartyId
+from schemas.codes import POINTS_PER_PERSON, PartyId, Purpose
 from schemas.errors import Refusal
 
 SQL = statements(__package__, "quota.sql")
@@ -19,6 +20,22 @@ WINDOW_DAYS: Final = 28
 TIMES_OWN_MEAN: Final = 4
 FRESH: Final = timedelta(minutes=5)
 """How far the time of a request may lie from ours, on either side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What the manifest allows each party in a day. Bringing in the past has a window: it ends by itself."""
+
+    persons: int
+    backfill_persons: int = 0
+    backfill_until: date | None = None
+    """The last day (UTC); None: no window is open."""
+
+    def backfill(self, pass_: int, today: date) -> int:
+        """Points of this pass for reports from the past; no mean raises this."""
+        if self.backfill_until is None or today > self.backfill_until:
+            return 0
+        return POINTS_PER_PERSON[pass_] * self.backfill_persons
 
 
 def allowance(pass_: int, base_persons: int, points_in_window: int) -> int:
@@ -31,7 +48,12 @@ def allowance(pass_: int, base_persons: int, points_in_window: int) -> int:
 
 
 def take_points(
-    conn: Connection, party: PartyId, today: date, points: Mapping[int, int], base_persons: int
+    conn: Connection,
+    party: PartyId,
+    today: date,
+    points: Mapping[int, int],
+    quota: Quota,
+    purpose: Purpose = Purpose.REPORT,
 ) -> Refusal | None:
     """Count these points (pass -> number), all or none; Refusal("quotum") when a pass would go above.
 
@@ -42,17 +64,24 @@ def take_points(
     with conn.transaction() as all_or_none:
         # In one order for everybody, or two requests could wait for each other for ever.
         for pass_, number in sorted(points.items()):
-            before = SQL.points_before(conn, party=party, pass_=pass_, since=since, today=today)
-            allowed = allowance(pass_, base_persons, before)
-            if not _count(conn, party, pass_, today, number, allowed):
+            if purpose is Purpose.BACKFILL:
+                allowed = quota.backfill(pass_, today)
+            else:
+                before = SQL.points_before(conn, party=party, pass_=pass_, since=since, today=today)
+                allowed = allowance(pass_, quota.persons, before)
+            if not _count(conn, party, purpose, pass_, today, number, allowed):
                 raise psycopg.Rollback(all_or_none)
         SQL.forget_points(conn, party=party, before=since)
         return None
     return Refusal("quotum")
 
 
-def _count(conn: Connection, party: PartyId, pass_: int, today: date, number: int, allowed: int) -> bool:
-    total = SQL.count_points(conn, party=party, pass_=pass_, today=today, points=number, allowance=allowed)
+def _count(
+    conn: Connection, party: PartyId, purpose: Purpose, pass_: int, today: date, number: int, allowed: int
+) -> bool:
+    total = SQL.count_points(
+        conn, party=party, purpose=purpose.value, pass_=pass_, today=today, points=number, allowance=allowed
+    )
     return total is not None
 
 

@@ -1,13 +1,13 @@
 -- name: points_before(party, pass_, since, today)$
--- Points of a party in a pass over the window before today, without today.
+-- Points of a party in a pass, for reports, over the window before today, without today.
 SELECT coalesce(sum(points), 0)::bigint FROM evaluated_points
-WHERE party = :party AND pass = :pass_ AND day >= :since AND day < :today;
+WHERE party = :party AND purpose = 'report' AND pass = :pass_ AND day >= :since AND day < :today;
 
--- name: count_points(party, pass_, today, points, allowance)$
+-- name: count_points(party, purpose, pass_, today, points, allowance)$
 -- Add points to today's count, unless that would go above the allowance: then nothing is returned.
-INSERT INTO evaluated_points AS had (party, pass, day, points)
-SELECT :party, :pass_, :today, :points WHERE :points <= :allowance
-ON CONFLICT (party, pass, day) DO UPDATE SET points = had.points + excluded.points
+INSERT INTO evaluated_points AS had (party, purpose, pass, day, points)
+SELECT :party, :purpose, :pass_, :today, :points WHERE :points <= :allowance
+ON CONFLICT (party, purpose, pass, day) DO UPDATE SET points = had.points + excluded.points
 WHERE had.points + excluded.points <= :allowance
 RETURNING points;
 

@@ -63,7 +63,7 @@ class Evaluator:
         signing: SigningKey,
         shares: Shares,
         asker_key: Callable[[PartyId], bytes | None],
-        base_persons: int,
+        allowed: quota.Quota,
         pool: "ConnectionPool[Connection]",
         clock: Callable[[], datetime],
         journal: Journal,
@@ -75,7 +75,7 @@ class Evaluator:
         self._public = {
             epoch: {pass_: oprf.public(share) for pass_, share in of.items()} for epoch, of in shares.items()
         }
-        self._base_persons, self._pool, self._clock = base_persons, pool, clock
+        self._allowed, self._pool, self._clock = allowed, pool, clock
         self._journal, self._metrics = journal, metrics
 
     def answer(self, headers: Mapping[str, str], body: bytes) -> Reply:
@@ -124,11 +124,17 @@ class Evaluator:
             refusal = self._counted(conn, party, request, counts, now)
             if refusal is not None:
                 with conn.transaction():
-                    audit.record(conn, now, "evaluation_refused", party=party, code=refusal.code)
+                    audit.record(
+                        conn, now, "evaluation_refused", party=party, code=refusal.code,
+                        purpose=request.purpose.value,
+                    )  # fmt: skip
                 raise RadarError(refusal.code)
         for pass_, number in counts.items():
             self._metrics.add("radar_points_evaluated_total", number, party=party, **{"pass": str(pass_)})
-        self._journal.say("evaluation_done", party=party, points=total, request=request.request_id)
+        self._journal.say(
+            "evaluation_done", party=party, points=total, request=request.request_id,
+            purpose=request.purpose.value,
+        )  # fmt: skip
 
     def _counted(
         self,
@@ -141,13 +147,14 @@ class Evaluator:
         today = now.astimezone(UTC).date()
         with conn.transaction() as act:
             refusal = quota.take_request(conn, party, request.request_id, request.at, now)
-            refusal = refusal or quota.take_points(conn, party, today, counts, self._base_persons)
+            refusal = refusal or quota.take_points(conn, party, today, counts, self._allowed, request.purpose)
             if refusal is not None:
                 raise psycopg.Rollback(act)
             points = sum(counts.values())
             audit.record(
-                conn, now, "points_evaluated", party=party, points=points, request=request.request_id
-            )
+                conn, now, "points_evaluated", party=party, points=points, request=request.request_id,
+                purpose=request.purpose.value,
+            )  # fmt: skip
             return None
         return refusal
 

@@ -1,10 +1,13 @@
--- name: queue(message_id, addressee, content, digest, urgent, now)!
-INSERT INTO outbox (message_id, addressee, content, digest, urgent, queued_at, due_at)
-VALUES (:message_id, :addressee, :content, :digest, :urgent, :now, :now);
+-- name: queue(message_id, addressee, content, digest, urgent, background, now)!
+INSERT INTO outbox (message_id, addressee, content, digest, urgent, background, queued_at, due_at)
+VALUES (:message_id, :addressee, :content, :digest, :urgent, :background, :now, :now);
 
--- name: due(now, most)
+-- name: due(now, most, most_background)
+-- What waits behind all others leaves last, and only so much of it is under way without a receipt.
 SELECT message_id, addressee, content, tries FROM outbox
-WHERE due_at <= :now ORDER BY urgent DESC, position LIMIT :most;
+WHERE due_at <= :now AND (NOT background OR position IN (
+    SELECT position FROM outbox WHERE background ORDER BY position LIMIT :most_background))
+ORDER BY background, urgent DESC, position LIMIT :most;
 
 -- name: tried(due_at, message_id)!
 UPDATE outbox SET tries = tries + 1, due_at = :due_at WHERE message_id = :message_id;
@@ -21,7 +24,7 @@ UPDATE outbox SET due_at = :now;
 DELETE FROM outbox WHERE message_id = :message_id AND addressee = :addressee AND digest = :digest;
 
 -- name: unsent()^
-SELECT count(*), min(queued_at) FROM outbox;
+SELECT count(*), min(queued_at) FROM outbox WHERE NOT background;
 
 -- name: next_sequence(topic)$
 INSERT INTO sent_sequence (topic, last_sequence) VALUES (:topic, 1)

@@ -25,6 +25,8 @@ from schemas.sealed import StorageKey, info, seal
 SQL = statements(__package__, "exchange.sql")
 
 BATCH: Final = 64
+BACKGROUND: Final = 8
+"""Letters that wait behind all others: so many at most are under way without a receipt."""
 FIRST_RETRY: Final = timedelta(seconds=2)
 FOR_EACH_UNSENT: Final = timedelta(milliseconds=50)
 LONGEST_RETRY: Final = timedelta(seconds=15)
@@ -78,8 +80,10 @@ class Post:
         *,
         message_id: str | None = None,
         urgent: bool = False,
+        background: bool = False,
     ) -> str:
-        """Put an event in the outbox, in the transaction of what caused it; its message id."""
+        """Put an event in the outbox, in the transaction of what caused it; its message id. `background`: it
+        leaves after all others."""
         message_id = message_id or new_message_id()
         plain = wire.encode(event)
         SQL.queue(
@@ -89,6 +93,7 @@ class Post:
             content=self._around.storage.seal(plain, message_id.encode()),
             digest=wire.digest(plain),
             urgent=urgent,
+            background=background,
             now=self._around.clock(),
         )
         return message_id
@@ -96,7 +101,7 @@ class Post:
     def send_due(self, conn: Connection) -> int:
         """Send what is due now; how many. Raises Unavailable when the broker does not take it."""
         now = self._around.clock()
-        due = list(SQL.due(conn, now=now, most=BATCH))
+        due = list(SQL.due(conn, now=now, most=BATCH, most_background=BACKGROUND))
         unsent, _ = SQL.unsent(conn) if due else (0, None)
         for message_id, addressee, content, tries in due:
             due_at = now + retry_after(tries, unsent)

@@ -88,6 +88,7 @@ class Federation:
     watch: Mapping[str, Watcher] = field(default_factory=dict)
     alive_seconds: float = 2.0
     quota_persons: int = 5_000
+    backfill_persons: int = 100_000
     fsync: bool = False
     lift_limits: bool = False
     weights: Path | None = None
@@ -150,8 +151,17 @@ class Federation:
         for row in rows:
             if row["kind"] == PartyKind.EVALUATOR.value:
                 row["url"] = f"https://{HOST}:{self.ports[row['id']]}"
-        described = {"party": rows, "federation": {"quota_persons": self.quota_persons}}
+        described = {"party": rows, "federation": self._federation()}
         return ceremony(described, self.keys, self.clock(), demo=True)
+
+    def _federation(self) -> dict[str, Any]:
+        """The [federation] of a parties.toml: here anybody may bring in its past for a month."""
+        until = (self.clock() + timedelta(days=30)).date()
+        return {
+            "quota_persons": self.quota_persons,
+            "backfill_persons": self.backfill_persons,
+            "backfill_until": until,
+        }
 
     def _make_databases(self) -> None:
         """One database and one login each; the migrations run once for each kind of process."""

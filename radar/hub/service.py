@@ -164,7 +164,7 @@ class Hub:
         unsent = timedelta(seconds=min(event.oldest_unsent_seconds or 0, LONGEST_SECONDS))
         SQL.heard(
             conn, party=arrived.source, since=event.since, oldest=event.oldest_report_on,
-            current=now - unsent, now=now,
+            current=now - unsent, backfilled=event.backfilled_at, now=now,
         )  # fmt: skip
         key = event.sealing_key
         if key.party != arrived.source:
@@ -178,8 +178,9 @@ class Hub:
         directory = self._around.directory
         lines = []
         for party in directory.manifest.nodes:
-            since, oldest, current = heard.get(party.id, (None, None, None))
-            lines.append(PartyCoverage(party.id, since, oldest, current, directory.sealing_key(party.id)))
+            since, oldest, current, backfilled = heard.get(party.id, (None, None, None, None))
+            key = directory.sealing_key(party.id)
+            lines.append(PartyCoverage(party.id, since, oldest, current, key, backfilled))
         return tuple(lines)
 
     def publish_coverage(self, conn: Connection) -> None:

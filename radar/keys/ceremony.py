@@ -69,6 +69,8 @@ def ceremony(described: Mapping[str, Any], out: Path, now: datetime, *, demo: bo
         check_values=_check_values(dealing),
         quota_persons=settings.get("quota_persons", 200),
         parties=tuple(made),
+        backfill_persons=settings.get("backfill_persons", 0),
+        backfill_until=settings.get("backfill_until"),
     )
     _publish(manifest, out, authority)
     return manifest

@@ -4,35 +4,33 @@ Each step is one transaction and can be made again: a crash in between costs nei
 Opened slips live in memory only, for one report.
 """
 
-import base64
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
 from psycopg.types.json import Jsonb
 
 from matching.normalise import Normalised
-from matching.rows import Block
+from matching.rows import Block, open_sender
 from radar.exchange.arrivals import Arrived
 from radar.exchange.post import senders_message
-from radar.node.blocks import Encoded, encode
+from radar.node.blocks import encode
 from radar.node.coverage import stored
-from radar.node.filing import origin_of, people_of
+from radar.node.filing import people_of
 from radar.node.judging import Found, Judged, shown, weigh
 from radar.node.links import announce
 from radar.node.own import keep_link, normalised
-from radar.node.parts import SQL, NodeParts, Told
+from radar.node.parts import SQL, NodeParts, Told, month_of
+from radar.node.sending import keep_rows, mark_asked, message_of, origin_of, secrets_of
 from radar.store.db import Connection
 from schemas.codes import HUB, Band, CaseStatus, PartyId, WithdrawalReason
 from schemas.errors import Distrusted, Unavailable
 from schemas.events import (
     CandidatesFound,
-    FiledPerson,
     LinkWithdrawn,
     QuestionRefused,
-    ReportFiled,
     RowsShown,
     SendersAsked,
     SendersGiven,
@@ -76,12 +74,13 @@ class Asking:
             self._wait(conn, question_id, report_id, reason.code)
             return False
         self._node.around.journal.say("blocks_evaluated", dossier=report_id, points=len(encoded))
-        message = self._message(report_id, report, encoded)
+        message = message_of(self._node, report_id, people, encoded, asks=True, urgent=report.urgent)
         with conn.transaction():
             SQL.one_filing_at_a_time(conn)  # or a report taken back meanwhile would not know of these rows
             if not SQL.still_waiting(conn, question_id=question_id):
                 return True
-            self._keep_rows(conn, question_id, encoded, report.last_changed_on)
+            keep_rows(conn, question_id, encoded, report.last_changed_on, {})
+            mark_asked(conn, self._node, question_id, encoded)
             self._node.post.queue(conn, HUB, message, message_id=question_id, urgent=urgent)
             self._node.audit(conn, "rows_filed", dossier=report_id, message=question_id, rows=len(encoded))
         self._node.around.journal.say("rows_filed", dossier=report_id, message=question_id, rows=len(encoded))
@@ -97,41 +96,6 @@ class Asking:
         pause = RETRY_QUOTA if code == "quotum" else RETRY
         SQL.wait(conn, question_id=question_id, code=code, due_at=self._node.now() + pause)
         self._node.around.journal.say("report_waits", dossier=report_id, code=code)
-
-    def _message(self, report_id: str, report: Report, encoded: Sequence[Encoded]) -> ReportFiled:
-        def joined(position: int, *, probe: bool) -> bytes:
-            return b"".join(each.row for each in encoded if each.position == position and each.probe is probe)
-
-        return ReportFiled(
-            question=True,
-            urgent=report.urgent,
-            case_commitment=self._node.commitment(report_id),
-            persons=tuple(
-                FiledPerson(joined(position, probe=False), joined(position, probe=True))
-                for position in range(1, len(report.persons) + 1)
-            ),
-        )
-
-    def _keep_rows(
-        self, conn: Connection, question_id: str, encoded: Sequence[Encoded], last_changed_on: date
-    ) -> None:
-        SQL.insert_filed_rows(
-            conn,
-            [
-                {
-                    "row_id": each.row_id,
-                    "question_id": question_id,
-                    "handle": each.handle,
-                    "pass_": int(each.block.pass_),
-                    "token": each.block.token,
-                    "probe": each.probe,
-                    "last_changed_on": last_changed_on,
-                }
-                for each in encoded
-            ],
-        )
-        secrets = self._node.around.storage.seal(_secrets_to_json(encoded), question_id.encode())
-        SQL.asked(conn, question_id=question_id, secrets=secrets, now=self._node.now())
 
     # --- (2) the hub's answer --------------------------------------------------------------------------
 
@@ -155,42 +119,28 @@ class Asking:
         parts = [bytes(part) for (part,) in SQL.parts_of(conn, question_id=event.question_id)]
         if len(parts) < event.parts:
             return
-        found, own = self._found(event.question_id, bytes(secrets), parts)
-        if not self._self_check(conn, event.question_id, own):
+        blocks = secrets_of(self._node, event.question_id, bytes(secrets))
+        found, own = _found(blocks, parts)
+        if not self._self_check(conn, event.question_id, blocks.keys(), own):
             self._finish(conn, event.question_id, "refused", "zelfcontrole")
             return
         judged, compared = self._judge(conn, report_id, found, self._node.weighed), len(found)
+        if row[7]:
+            judged = self._not_linked(conn, report_id, judged)
         self._node.audit(
             conn, "candidates_compared", dossier=report_id, question=event.question_id, candidates=compared
         )
         if not judged:
             self._end(conn, arrived, event.question_id, report_id, row, 0)
             return
-        self._ask_senders(conn, arrived, event.question_id, report_id, judged)
+        self._ask_senders(conn, arrived, event.question_id, row, judged)
 
-    def _found(
-        self, question_id: str, sealed: bytes, parts: Sequence[bytes]
-    ) -> tuple[list[Found], set[bytes]]:
-        """Candidates with the block each came from; and the own rows that came back."""
-        blocks = _secrets_from_json(self._node.around.storage.open(sealed, question_id.encode()))
-        found, own = [], set()
-        for candidate in unpack(b"".join(parts), CANDIDATE):
-            own_id, row_id = candidate["own_row_id"].tobytes(), candidate["row_id"].tobytes()
-            if own_id not in blocks:
-                continue
-            if row_id in blocks:
-                own |= {row_id} & {own_id}  # from its own probe, not from another's
-                continue
-            position, block = blocks[own_id]
-            levels = tuple(int(level) for level in candidate["levels"])
-            found.append(Found(position, block, levels, candidate["slip"].tobytes(), row_id))
-        return found, own
-
-    def _self_check(self, conn: Connection, question_id: str, own: set[bytes]) -> bool:
-        """Each filed row must come back from its own probe; otherwise this was no search."""
-        filed = {
-            bytes(row_id) for row_id, _, probe in SQL.own_row_ids(conn, question_id=question_id) if not probe
-        }
+    def _self_check(
+        self, conn: Connection, question_id: str, sent: Collection[bytes], own: set[bytes]
+    ) -> bool:
+        """Each filed row that was sent must come back from its own probe; otherwise this was no search."""
+        rows = {bytes(row_id): probe for row_id, _, probe in SQL.own_row_ids(conn, question_id=question_id)}
+        filed = {row_id for row_id in sent if not rows[row_id]}
         if filed <= own:
             return True
         self._node.around.metrics.add("radar_self_check_failures_total", len(filed - own))
@@ -216,8 +166,9 @@ class Asking:
         return dict(enumerate(normalised(conn, self._node, report.persons), start=1))
 
     def _ask_senders(
-        self, conn: Connection, arrived: Arrived, question_id: str, report_id: str, judged: Sequence[Judged]
+        self, conn: Connection, arrived: Arrived, question_id: str, row: Any, judged: Sequence[Judged]
     ) -> None:
+        report_id, _, _, _, urgent, _, _, background = row
         names = np.array(
             [(int(each.by.block.pass_), each.by.block.token, each.by.row_id) for each in judged],
             dtype=ROW_NAME,
@@ -225,7 +176,10 @@ class Asking:
         report, _ = self._report(conn, report_id)
         commitment = self._node.commitment(report_id)
         asked = SendersAsked(question_id, commitment, len(report.persons), pack(names))
-        self._node.post.queue(conn, HUB, asked, message_id=senders_message(question_id), urgent=report.urgent)
+        self._node.post.queue(
+            conn, HUB, asked, message_id=senders_message(question_id), urgent=urgent,
+            background=background,
+        )  # fmt: skip
         SQL.set_state(conn, question_id=question_id, state="senders", code=None)
         self._node.audit(conn, "senders_asked", dossier=report_id, question=question_id, senders=len(judged))
         self._then_say(arrived, "senders_asked", dossier=report_id, question=question_id, senders=len(judged))
@@ -245,7 +199,7 @@ class Asking:
             for each in unpack(event.senders, SENDER)
         }
         parts = [bytes(part) for (part,) in SQL.parts_of(conn, question_id=event.question_id)]
-        found, _ = self._found(event.question_id, bytes(secrets), parts)
+        found, _ = _found(secrets_of(self._node, event.question_id, bytes(secrets)), parts)
         judged = self._judge(conn, report_id, found)
         handles = self._handles(conn, report_id)
         links = 0
@@ -254,6 +208,8 @@ class Asking:
             if given is None:  # withdrawn in between
                 continue
             try:
+                if row[7] and self._found_us(conn, report_id, each, given):
+                    continue
                 link_id = keep_link(conn, self._node, report_id, handles, each, own_region=False, given=given)
             except Distrusted as refusal:  # no node made this row; it must not cost us the other links
                 self._then_say(arrived, "failure", part="sender", cause=refusal.code)
@@ -262,6 +218,23 @@ class Asking:
                 links += 1
                 self._announce(conn, link_id)
         self._end(conn, arrived, event.question_id, report_id, row, links)
+
+    def _not_linked(self, conn: Connection, report_id: str, judged: Sequence[Judged]) -> list[Judged]:
+        """Asked again: without those whose link stands here already, or stood, so that no look is in vain."""
+        handles = self._handles(conn, report_id)
+        linked = {
+            (bytes(own), bytes(other))
+            for own, other in SQL.linked_handles(conn, handles=sorted(handles.values()))
+        }
+        return [each for each in judged if (handles[each.position], each.scored.pair.handle) not in linked]
+
+    def _found_us(self, conn: Connection, report_id: str, judged: Judged, given: tuple[int, bytes]) -> bool:
+        """Asked again: whether this is a later report, of a party that linked a later report to this one
+        itself. To both ends it is known already, from the other side."""
+        sender = open_sender(judged.by.block, given[1])
+        party = self._node.around.directory.manifest.by_number(sender.party)
+        received_at = SQL.linked_by(conn, report_id=report_id, party=party.id)
+        return received_at is not None and sender.month >= month_of(received_at.date())
 
     def _announce(self, conn: Connection, link_id: str) -> None:
         """Tell the source of a nearly certain link; the others wait for a person's word."""
@@ -320,9 +293,10 @@ class Asking:
         self._finish(conn, question_id, "done", None)
         created_at: datetime = row[5]
         seconds = (self._node.now() - created_at).total_seconds()
-        arrived.then.append(
-            lambda: self._node.around.metrics.observe("radar_filed_to_links_seconds", seconds)
-        )
+        if not row[7]:  # nobody waits for one that asks again
+            arrived.then.append(
+                lambda: self._node.around.metrics.observe("radar_filed_to_links_seconds", seconds)
+            )
         self._then_say(arrived, "links_found", dossier=report_id, question=question_id, links=links)
         arrived.then.append(self._node.around.wake_sender.set)
 
@@ -335,17 +309,19 @@ class Asking:
         arrived.then.append(lambda: self._node.around.journal.say(event, **facts))
 
 
-def _secrets_to_json(encoded: Sequence[Encoded]) -> bytes:
-    lines = [[_b64(each.row_id), each.position, _b64(each.block.to_bytes())] for each in encoded]
-    return json.dumps(lines).encode()
-
-
-def _secrets_from_json(data: bytes) -> dict[bytes, tuple[int, Block]]:
-    return {
-        base64.b64decode(row_id): (position, Block.from_bytes(base64.b64decode(block)))
-        for row_id, position, block in json.loads(data)
-    }
-
-
-def _b64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
+def _found(
+    blocks: Mapping[bytes, tuple[int, Block]], parts: Sequence[bytes]
+) -> tuple[list[Found], set[bytes]]:
+    """Candidates with the block each came from; and the own rows that came back."""
+    found, own = [], set()
+    for candidate in unpack(b"".join(parts), CANDIDATE):
+        own_id, row_id = candidate["own_row_id"].tobytes(), candidate["row_id"].tobytes()
+        if own_id not in blocks:
+            continue
+        if row_id in blocks:
+            own |= {row_id} & {own_id}  # from its own probe, not from another's
+            continue
+        position, block = blocks[own_id]
+        levels = tuple(int(level) for level in candidate["levels"])
+        found.append(Found(position, block, levels, candidate["slip"].tobytes(), row_id))
+    return found, own

@@ -4,7 +4,7 @@ own reports (under its local key). Pure, but for the randomness of row ids."""
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matching.normalise import Normalised
@@ -14,6 +14,8 @@ from schemas.codes import Pass
 
 Evaluate = Callable[[Mapping[int, Sequence[bytes]]], Mapping[int, Sequence[bytes]]]
 """Per pass, canonical inputs to outputs y."""
+RowPlace = tuple[bytes, int, bytes]
+"""Person handle, pass and token: a person has one row there."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,11 +59,37 @@ def local_evaluate(local_key: bytes) -> Evaluate:
     return evaluate
 
 
+def evaluate_once(people: Iterable[Normalised], evaluate: Evaluate, *, probes: bool) -> Evaluate:
+    """One call of `evaluate` for the people of many reports, each input once; what is given back answers
+    `encode` for each of those reports from what came. `probes`: whether they will be sought too."""
+    wanted: dict[int, dict[bytes, None]] = {}
+    for person in people:
+        for key in keys(person):
+            if probes or not key.probe:
+                wanted.setdefault(int(key.pass_), {})[key.input] = None
+    outputs = evaluate({number: list(texts) for number, texts in wanted.items()}) if wanted else {}
+    known = {number: dict(zip(texts, outputs[number], strict=True)) for number, texts in wanted.items()}
+
+    def answer(inputs: Mapping[int, Sequence[bytes]]) -> dict[int, list[bytes]]:
+        return {number: [known[number][text] for text in texts] for number, texts in inputs.items()}
+
+    return answer
+
+
 def encode(
-    people: Sequence[Involved], evaluate: Evaluate, federation_key: bytes, origin: Origin
+    people: Sequence[Involved],
+    evaluate: Evaluate,
+    federation_key: bytes,
+    origin: Origin,
+    *,
+    probes: bool = True,
+    known: Mapping[RowPlace, bytes] | None = None,
 ) -> list[Encoded]:
-    """Every row and probe of these people. `evaluate` is called once, with all inputs of all passes."""
-    wanted = [(involved, key) for involved in people for key in keys(involved.person)]
+    """Every row of these people, and every probe unless these only file. `evaluate` is called once, with all
+    inputs of all passes. `known`: ids of rows that were filed before, which keep them."""
+    wanted = [
+        (involved, key) for involved in people for key in keys(involved.person) if probes or not key.probe
+    ]
     blocks = _blocks([key for _, key in wanted], evaluate, federation_key, origin.epoch)
     bsn_values = {
         involved.position: block.value
@@ -69,7 +97,7 @@ def encode(
         if key.pass_ is Pass.BSN
     }
     return [
-        _encode_one(involved, key, block, origin, bsn_values.get(involved.position))
+        _encode_one(involved, key, block, origin, bsn_values.get(involved.position), known or {})
         for (involved, key), block in zip(wanted, blocks, strict=True)
     ]
 
@@ -83,9 +111,14 @@ def _blocks(wanted: Sequence[Key], evaluate: Evaluate, federation_key: bytes, ep
 
 
 def _encode_one(
-    involved: Involved, key: Key, block: Block, origin: Origin, bsn_value: bytes | None
+    involved: Involved,
+    key: Key,
+    block: Block,
+    origin: Origin,
+    bsn_value: bytes | None,
+    known: Mapping[RowPlace, bytes],
 ) -> Encoded:
-    row_id = secrets.token_bytes(16)
+    row_id = known.get((involved.handle, int(block.pass_), block.token)) or secrets.token_bytes(16)
     row = encode_row(
         involved.person,
         block,

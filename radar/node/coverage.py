@@ -30,6 +30,7 @@ def keep_coverage(conn: Connection, node: NodeParts, lines: Sequence[PartyCovera
             since=line.since,
             oldest=line.oldest_report_on,
             current=line.current_up_to,
+            backfilled=line.backfilled_at,
             now=node.now(),
         )
         key = line.sealing_key

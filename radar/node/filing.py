@@ -7,7 +7,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,11 @@ from psycopg.types.json import Jsonb
 from connectors.ports import Receipt
 from matching.normalise import Normalised
 from radar.exchange.post import new_message_id
-from radar.node.blocks import Involved, Origin
+from radar.node.blocks import Involved
 from radar.node.links import tell_status, withdraw_all
 from radar.node.own import find_own, normalised, note_addresses
-from radar.node.parts import SQL, NodeParts, changed_month, month_of
+from radar.node.parts import SQL, NodeParts
+from radar.node.sending import origin_of
 from radar.store.db import Connection
 from schemas.codes import HUB, CaseStatus, WithdrawalReason
 from schemas.errors import Conflict, NotFound
@@ -50,7 +51,7 @@ class Filing:
             dossier, group = secrets.token_bytes(16), secrets.token_bytes(16)
             SQL.insert_report(
                 conn, report_id=report_id, dossier=dossier, group_handle=group, source=source,
-                **self._stored(report), received_at=report.received_at, now=self._node.now(),
+                **self.columns_of(report), received_at=report.received_at, now=self._node.now(),
                 number=report.number,
             )  # fmt: skip
             links = self._people_in(conn, report_id, dossier, group, report)
@@ -58,8 +59,8 @@ class Filing:
                 conn, "report_filed", dossier=report_id, revision=report.revision, source=source,
                 persons=len(report.persons),
             )  # fmt: skip
-            receipt = self._receipt(
-                conn, source, report.number, "filed", report.revision, self._digest(report)
+            receipt = self.keep_receipt(
+                conn, source, report.number, "filed", report.revision, self.digest_of(report)
             )
         self._said(report_id, len(report.persons), links)
         self._node.around.metrics.add("radar_reports_total", act="filed")
@@ -72,19 +73,19 @@ class Filing:
             SQL.one_filing_at_a_time(conn)
             known = self._known(conn, source, report.number)
             again = self._receipt_again(
-                conn, source, report.number, "corrected", report.revision, self._digest(report)
+                conn, source, report.number, "corrected", report.revision, self.digest_of(report)
             )
             if again:
                 return again
             if report.revision <= known["revision"]:
-                raise _clash(known, report)
+                raise clash(known, report)
             links, asked = self._replace(conn, known, report)
             self._node.audit(
                 conn, "report_corrected", dossier=known["report_id"], revision=report.revision,
                 source=source, persons=len(report.persons),
             )  # fmt: skip
-            receipt = self._receipt(
-                conn, source, report.number, "corrected", report.revision, self._digest(report)
+            receipt = self.keep_receipt(
+                conn, source, report.number, "corrected", report.revision, self.digest_of(report)
             )
         if asked:
             self._said(known["report_id"], len(report.persons), links)
@@ -106,13 +107,13 @@ class Filing:
             closed = _closed(_report_of(known), revision, on)
             SQL.replace_report(
                 conn, report_id=known["report_id"], dossier=known["dossier"],
-                group_handle=known["group_handle"], **self._stored(closed),
+                group_handle=known["group_handle"], **self.columns_of(closed),
             )  # fmt: skip
             tell_status(conn, self._node, known["report_id"])
             self._node.audit(
                 conn, "report_closed", dossier=known["report_id"], revision=revision, source=source
             )
-            receipt = self._receipt(conn, source, number, "closed", revision, mark)
+            receipt = self.keep_receipt(conn, source, number, "closed", revision, mark)
         self._node.around.wake_sender.set()
         self._node.around.metrics.add("radar_reports_total", act="closed")
         return receipt
@@ -125,7 +126,7 @@ class Filing:
             row = SQL.report_by_number(conn, source=source, number=number)
             if row is None:
                 raise NotFound("niet_gevonden")
-            known = _named(row)
+            known = named(row)
             again = self._receipt_again(conn, source, number, "withdrawn", 0, b"withdraw")
             if again:
                 return again
@@ -134,7 +135,7 @@ class Filing:
                 conn, report_id=known["report_id"], now=self._node.now(), today=self._node.today()
             )
             self._node.audit(conn, "report_withdrawn", dossier=known["report_id"], source=source)
-            receipt = self._receipt(conn, source, number, "withdrawn", 0, b"withdraw")
+            receipt = self.keep_receipt(conn, source, number, "withdrawn", 0, b"withdraw")
         self._node.around.wake_sender.set()
         self._node.around.metrics.add("radar_reports_total", act="withdrawn")
         return receipt
@@ -145,21 +146,21 @@ class Filing:
         row = SQL.report_by_number(conn, source=source, number=number)
         if row is None:
             raise NotFound("niet_gevonden")
-        known = _named(row)
+        known = named(row)
         if known["withdrawn_at"]:
             raise Conflict("ingetrokken")
         return known
 
     def _again(self, conn: Connection, source: str, report: Report, row: Sequence[Any]) -> Receipt:
-        known = _named(row)
+        known = named(row)
         if known["withdrawn_at"]:
             raise Conflict("ingetrokken")
         same = self._receipt_again(
-            conn, source, report.number, "filed", report.revision, self._digest(report)
+            conn, source, report.number, "filed", report.revision, self.digest_of(report)
         )
         if same:
             return same
-        raise _clash(known, report)
+        raise clash(known, report)
 
     def _receipt_again(
         self, conn: Connection, source: str, number: str, act: str, revision: int, content: bytes
@@ -169,7 +170,7 @@ class Filing:
             return None
         return Receipt(number, revision, row[1], row[0], again=True)
 
-    def _receipt(
+    def keep_receipt(
         self, conn: Connection, source: str, number: str, act: str, revision: int, content: bytes
     ) -> Receipt:
         receipt_id, now = str(uuid.uuid4()), self._node.now()
@@ -179,15 +180,15 @@ class Filing:
         )  # fmt: skip
         return Receipt(number, revision, now, receipt_id, again=False)
 
-    def _digest(self, report: Report) -> bytes:
+    def digest_of(self, report: Report) -> bytes:
         """Keyed: it stays when the report is withdrawn, and must not let anybody try people against it."""
         return self._node.keyed("report", digest(report))
 
-    def _stored(self, report: Report) -> dict[str, Any]:
+    def columns_of(self, report: Report) -> dict[str, Any]:
         return {
             "revision": report.revision,
             "content": Jsonb(write_report(report)),
-            "digest": self._digest(report),
+            "digest": self.digest_of(report),
             "status": report.status.value,
             "urgent": report.urgent,
             "last_changed_on": report.last_changed_on,
@@ -220,14 +221,14 @@ class Filing:
         if _report_of(known).persons == report.persons:
             SQL.replace_report(
                 conn, report_id=report_id, dossier=known["dossier"],
-                group_handle=known["group_handle"], **self._stored(report),
+                group_handle=known["group_handle"], **self.columns_of(report),
             )  # fmt: skip
             tell_status(conn, self._node, report_id)
             return 0, False
         self._take_back(conn, known, WithdrawalReason.CORRECTED)
         dossier, group = secrets.token_bytes(16), secrets.token_bytes(16)
         SQL.replace_report(
-            conn, report_id=report_id, dossier=dossier, group_handle=group, **self._stored(report)
+            conn, report_id=report_id, dossier=dossier, group_handle=group, **self.columns_of(report)
         )
         return self._people_in(conn, report_id, dossier, group, report), True
 
@@ -273,7 +274,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _named(row: Sequence[Any]) -> dict[str, Any]:
+def named(row: Sequence[Any]) -> dict[str, Any]:
     known = dict(zip(_COLUMNS, row, strict=True))
     known["dossier"], known["group_handle"] = bytes(known["dossier"]), bytes(known["group_handle"])
     return known
@@ -283,7 +284,7 @@ def _report_of(known: dict[str, Any]) -> Report:
     return read_stored(json.dumps(known["content"]).encode())
 
 
-def _clash(known: dict[str, Any], report: Report) -> Conflict:
+def clash(known: dict[str, Any], report: Report) -> Conflict:
     """Why this report cannot stand beside the one we have: it is older, or differs in these fields."""
     fields = changed_fields(_report_of(known), report)
     if report.revision < known["revision"] or not fields:
@@ -294,14 +295,6 @@ def _clash(known: dict[str, Any], report: Report) -> Conflict:
 def _closed(report: Report, revision: int, on: date) -> Report:
     return Report(
         report.number, revision, report.received_at, on, report.urgent, CaseStatus.CLOSED, report.persons
-    )
-
-
-def origin_of(
-    node: NodeParts, group: bytes, dossier: bytes, received_at: datetime, changed_on: date
-) -> Origin:
-    return Origin(
-        node.number, node.epoch, group, dossier, month_of(received_at.date()), changed_month(changed_on)
     )
 
 

@@ -59,6 +59,16 @@ VALUES (:pass_, :token, :handle, :row_bytes, :last_changed_on);
 SELECT o.token, o.pass, o.row_bytes FROM own_row o JOIN involved i USING (handle)
 WHERE o.token = ANY(:tokens) AND i.report_id <> :report_id;
 
+-- name: old_own_rows(tokens, report_id)
+-- Those of reports from the past.
+SELECT o.token, o.pass, o.row_bytes FROM own_row o JOIN involved i USING (handle) JOIN report r USING (report_id)
+WHERE o.token = ANY(:tokens) AND i.report_id <> :report_id AND r.load_id IS NOT NULL;
+
+-- name: linked_handles(handles)
+-- Whom these people are linked to, or were, in our own region and from either end.
+SELECT handle, other_handle FROM link WHERE handle = ANY(:handles)
+UNION SELECT other_handle, handle FROM link WHERE own_region AND other_handle = ANY(:handles);
+
 -- name: insert_address*!
 INSERT INTO own_address (address, household, report_id, last_changed_on)
 VALUES (:address, :household, :report_id, :last_changed_on) ON CONFLICT DO NOTHING;
@@ -75,7 +85,7 @@ VALUES (:question_id, :report_id, 'waiting', :urgent, :now, :now, :last_changed_
 
 -- name: next_waiting(now)^
 SELECT question_id, report_id, urgent FROM question
-WHERE state = 'waiting' AND due_at <= :now ORDER BY urgent DESC, created_at LIMIT 1;
+WHERE state = 'waiting' AND NOT background AND due_at <= :now ORDER BY urgent DESC, created_at LIMIT 1;
 
 -- name: still_waiting(question_id)$
 SELECT 1 FROM question WHERE question_id = :question_id AND state = 'waiting' FOR UPDATE;
@@ -92,7 +102,7 @@ INSERT INTO filed_row (row_id, question_id, handle, pass, token, probe, last_cha
 VALUES (:row_id, :question_id, :handle, :pass_, :token, :probe, :last_changed_on);
 
 -- name: question(question_id)^
-SELECT report_id, state, secrets, parts, urgent, created_at, filed_at FROM question
+SELECT report_id, state, secrets, parts, urgent, created_at, filed_at, background FROM question
 WHERE question_id = :question_id FOR UPDATE;
 
 -- name: keep_part(question_id, part, candidates, today)!
@@ -116,7 +126,9 @@ UPDATE question SET state = :state, code = :code, secrets = NULL, done_at = :now
 DELETE FROM candidate_part WHERE question_id = :question_id;
 
 -- name: newest_question(report_id)^
-SELECT question_id, state, code, created_at, done_at, filed_at, coverage FROM question WHERE report_id = :report_id AND state <> 'withdrawn'
+-- One that only files asks nothing; one that asks again in the background counts once it is answered.
+SELECT question_id, state, code, created_at, done_at, filed_at, coverage FROM question
+WHERE report_id = :report_id AND state <> 'withdrawn' AND asks AND (NOT background OR state = 'done')
 ORDER BY created_at DESC, question_id LIMIT 1;
 
 -- name: unreceipted(question_id)$
@@ -130,7 +142,13 @@ SELECT f.pass, f.token, f.row_id FROM filed_row f JOIN question q USING (questio
 WHERE q.report_id = :report_id AND NOT f.probe ORDER BY f.row_id;
 
 -- name: own_row_ids(question_id)
-SELECT row_id, handle, probe FROM filed_row WHERE question_id = :question_id;
+-- Every row of the report that asks: one that asks again files no row twice.
+SELECT f.row_id, f.handle, f.probe FROM question a JOIN question q USING (report_id)
+JOIN filed_row f ON f.question_id = q.question_id WHERE a.question_id = :question_id;
+
+-- name: names_of_rows(report_id)
+SELECT f.handle, f.pass, f.token, f.row_id FROM filed_row f JOIN question q USING (question_id)
+WHERE q.report_id = :report_id;
 
 -- name: forget_filed_rows(report_id)!
 DELETE FROM filed_row WHERE question_id IN (SELECT question_id FROM question WHERE report_id = :report_id);
@@ -225,6 +243,12 @@ WHERE inbound_link.party = excluded.party AND inbound_link.withdrawn_reason IS N
 -- name: link_known(link_id, party)$
 SELECT 1 FROM link WHERE link_id = :link_id AND other_party = :party;
 
+-- name: linked_by(report_id, party)$
+-- When our report was received, if that party linked one of its own to it.
+SELECT r.received_at FROM report r WHERE r.report_id = :report_id AND EXISTS (
+    SELECT 1 FROM inbound_link i
+    WHERE i.report_id = r.report_id AND i.party = :party AND i.withdrawn_reason IS NULL);
+
 -- name: take_inbound(link_id, party, report_id, case_reference, band, urgent, now, today)^
 INSERT INTO inbound_link (link_id, party, report_id, case_reference, band, urgent, received_at, last_changed_on)
 VALUES (:link_id, :party, :report_id, :case_reference, :band, :urgent, :now, :today)
@@ -250,25 +274,29 @@ ON CONFLICT (link_id) DO UPDATE SET status = excluded.status, status_version = e
     status_at = excluded.status_at, last_changed_on = excluded.last_changed_on
 WHERE inbound_link.party = excluded.party AND inbound_link.status_version < excluded.status_version;
 
--- name: keep_coverage(party, since, oldest, current, now)!
-INSERT INTO party_coverage (party, since, oldest_report_on, current_up_to, heard_at)
-VALUES (:party, :since, :oldest, :current, :now)
+-- name: keep_coverage(party, since, oldest, current, backfilled, now)!
+INSERT INTO party_coverage (party, since, oldest_report_on, current_up_to, backfilled_at, heard_at)
+VALUES (:party, :since, :oldest, :current, :backfilled, :now)
 ON CONFLICT (party) DO UPDATE SET since = excluded.since, oldest_report_on = excluded.oldest_report_on,
-    current_up_to = excluded.current_up_to, heard_at = excluded.heard_at;
+    current_up_to = excluded.current_up_to, backfilled_at = excluded.backfilled_at, heard_at = excluded.heard_at;
 
 -- name: coverage()
 SELECT party, since, oldest_report_on, current_up_to, heard_at FROM party_coverage;
 
 -- name: oldest_report()$
-SELECT min(received_at) FROM report WHERE withdrawn_at IS NULL;
+-- A load counts when all of it can be found.
+SELECT least((SELECT min(received_at) FROM report WHERE load_id IS NULL AND withdrawn_at IS NULL),
+             (SELECT min(oldest_received_at) FROM load WHERE state = 'done'));
 
 -- name: oldest_unfiled(hub)$
 -- Since when something of ours is not in the register: no receipt from the hub, or not even evaluated.
-SELECT least((SELECT min(queued_at) FROM outbox WHERE addressee = :hub),
-             (SELECT min(created_at) FROM question WHERE state = 'waiting'));
+-- What waits behind all others does not count: a region that brings in its past is current all the same.
+SELECT least((SELECT min(queued_at) FROM outbox WHERE addressee = :hub AND NOT background),
+             (SELECT min(created_at) FROM question WHERE state = 'waiting' AND NOT background));
 
 -- name: waiting()^
-SELECT count(*), min(created_at) FROM question WHERE state IN ('waiting', 'asked', 'senders');
+SELECT count(*), min(created_at) FROM question
+WHERE state IN ('waiting', 'asked', 'senders') AND NOT background;
 
 -- name: token_source(token_hash)^
 SELECT source FROM access_token WHERE token_hash = :token_hash;

@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from matching.normalise import Normalised, address_key, normalise
+from matching.normalise import Normalised, address_key, household_key, normalise
 from matching.rows import open_sender
 from radar.node.blocks import Encoded, Involved, Origin, encode, local_evaluate
 from radar.node.judging import Judged, compare_blocks, shown, weigh
@@ -41,8 +41,7 @@ def _crowded(conn: Connection, node: NodeParts, person: Person) -> bool:
 
 def note_addresses(conn: Connection, node: NodeParts, report_id: str, report: Report, today: date) -> None:
     """Count each family at its address, by surnames, so that ten reports on one family are one household."""
-    surnames = sorted({(person.surname or "").casefold() for person in report.persons})
-    household = node.keyed("household", "\0".join(surnames).encode())
+    household = node.keyed("household", household_key(report.persons).encode())
     keys = {key for person in report.persons if (key := address_key(person))}
     SQL.insert_address(
         conn,
@@ -68,6 +67,43 @@ def find_own(
 ) -> int:
     """Store the rows of this report, compare them with all earlier ones, and keep the links; how many."""
     encoded = encode(people, local_evaluate(node.local_key), node.local_key, origin)
+    keep_own_rows(conn, encoded, last_changed_on)
+    judged = _judged(conn, node, report_id, people, encoded)
+    handles = {involved.position: involved.handle for involved in people}
+    kept = [keep_link(conn, node, report_id, handles, each, own_region=True) for each in judged]
+    return sum(link_id is not None for link_id in kept)
+
+
+def find_own_again(
+    conn: Connection,
+    node: NodeParts,
+    report_id: str,
+    people: Sequence[Involved],
+    origin: Origin,
+    *,
+    old: bool,
+) -> int:
+    """Compare a report whose rows are stored already, and keep the links that no end has yet; how many.
+
+    With the reports from the past, which asked nothing themselves; one from the past (`old`) with all.
+    """
+    encoded = encode(people, local_evaluate(node.local_key), node.local_key, origin)
+    handles = {involved.position: involved.handle for involved in people}
+    linked = {
+        (bytes(own), bytes(other))
+        for own, other in SQL.linked_handles(conn, handles=sorted(handles.values()))
+    }
+    judged = [
+        each
+        for each in _judged(conn, node, report_id, people, encoded, only_old=not old)
+        if (handles[each.position], each.scored.pair.handle) not in linked
+    ]
+    kept = [keep_link(conn, node, report_id, handles, each, own_region=True) for each in judged]
+    return sum(link_id is not None for link_id in kept)
+
+
+def keep_own_rows(conn: Connection, encoded: Sequence[Encoded], last_changed_on: date) -> None:
+    """Where later reports of the own region find these people."""
     SQL.insert_own_rows(
         conn,
         [
@@ -82,24 +118,36 @@ def find_own(
             if not each.probe
         ],
     )
+
+
+def _judged(
+    conn: Connection,
+    node: NodeParts,
+    report_id: str,
+    people: Sequence[Involved],
+    encoded: Sequence[Encoded],
+    *,
+    only_old: bool = False,
+) -> list[Judged]:
     found = compare_blocks(
         [(each.position, each.block, each.row) for each in encoded],
-        _stored(conn, report_id, encoded),
+        _stored(conn, report_id, encoded, only_old=only_old),
         node.weights,
     )
     weighed = weigh({involved.position: involved.person for involved in people}, found, node.weights)
-    handles = {involved.position: involved.handle for involved in people}
     if node.weighed:
-        node.weighed(handles, weighed)
+        node.weighed({involved.position: involved.handle for involved in people}, weighed)
     judged, _ = shown(weighed)
-    kept = [keep_link(conn, node, report_id, handles, each, own_region=True) for each in judged]
-    return sum(link_id is not None for link_id in kept)
+    return judged
 
 
-def _stored(conn: Connection, report_id: str, encoded: Sequence[Encoded]) -> dict[bytes, list[bytes]]:
+def _stored(
+    conn: Connection, report_id: str, encoded: Sequence[Encoded], *, only_old: bool
+) -> dict[bytes, list[bytes]]:
     tokens = sorted({each.block.token for each in encoded})
     stored: dict[bytes, list[bytes]] = {}
-    for token, _, row in SQL.own_rows(conn, tokens=tokens, report_id=report_id):
+    of = SQL.old_own_rows if only_old else SQL.own_rows
+    for token, _, row in of(conn, tokens=tokens, report_id=report_id):
         stored.setdefault(bytes(token), []).append(bytes(row))
     return stored
 

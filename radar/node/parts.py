@@ -30,6 +30,7 @@ class NodeParts:
     federation_key: bytes = field(repr=False)
     local_key: bytes = field(repr=False)
     wake_asking: threading.Event = field(default_factory=threading.Event)
+    wake_backfill: threading.Event = field(default_factory=threading.Event)
     refuses: str | None = None
     """A code while this node may neither file nor ask (its normalisation or check values differ)."""
     weights: Weights | None = None

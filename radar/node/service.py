@@ -2,22 +2,25 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from connectors.ports import PriorReports, Receipt
+from connectors.ports import Load, PriorReports, Progress, Receipt
 from radar import audit
 from radar.exchange.arrivals import Arrived, take_receipts
 from radar.exchange.post import SQL as EXCHANGE
 from radar.node.answers import prior_reports
 from radar.node.asking import Asking
+from radar.node.backfill import Backfill
+from radar.node.background import BACKFILL
 from radar.node.coverage import keep_coverage
 from radar.node.filing import Filing
 from radar.node.links import take_link, take_status, take_withdrawal
+from radar.node.loading import Loading
 from radar.node.parts import SQL, NodeParts
 from radar.node.selfcheck import EVERY, check_self
 from radar.store.db import Connection
@@ -46,6 +49,7 @@ class NodeDoor:
     def __init__(self, node: NodeParts, pool: Pool) -> None:
         self._node, self._pool = node, pool
         self._filing = Filing(node)
+        self._backfill = Backfill(node)
 
     def source_of(self, token: str) -> str | None:
         row = self._with(lambda conn: SQL.token_source(conn, token_hash=token_hash(token)))
@@ -65,6 +69,21 @@ class NodeDoor:
 
     def prior_reports(self, source: str, number: str) -> PriorReports:
         return self._with(lambda conn: prior_reports(conn, self._node, source, number))
+
+    def start_load(self, source: str, name: str, reports: Sequence[Report]) -> Load:
+        return self._with(lambda conn: self._backfill.start(conn, source, name, reports))
+
+    def loads(self, source: str) -> Sequence[Load]:
+        return self._with(lambda conn: self._backfill.loads(conn, source))
+
+    def load_progress(self, source: str, load_id: str) -> Progress:
+        return self._with(lambda conn: self._backfill.progress(conn, source, load_id))
+
+    def pause_load(self, source: str, load_id: str) -> Progress:
+        return self._with(lambda conn: self._backfill.pause(conn, source, load_id))
+
+    def resume_load(self, source: str, load_id: str) -> Progress:
+        return self._with(lambda conn: self._backfill.resume(conn, source, load_id))
 
     def _with(self, act: Callable[[Connection], _T]) -> _T:
         try:
@@ -94,6 +113,7 @@ class NodeWork:
     def __init__(self, node: NodeParts) -> None:
         self._node = node
         self._asking = Asking(node)
+        self._loading = Loading(node)
         self._next_check: datetime | None = None
         self._takes: dict[type, Callable[[Connection, Arrived, Any], None]] = {
             CandidatesFound: self._asking.take_candidates,
@@ -123,6 +143,10 @@ class NodeWork:
             self._next_check = now + EVERY if checked else None
         return 0 if self._asking.ask_next(conn) else 0.5
 
+    def backfill(self, conn: Connection) -> float:
+        """File the past, and search again, behind all other work; for how long to rest."""
+        return self._loading.step(conn)
+
     def alive(self, conn: Connection) -> Alive:
         """How this node is, for the hub."""
         around = self._node.around
@@ -142,6 +166,7 @@ class NodeWork:
             since=around.directory.manifest[around.party].since,
             oldest_report_on=first.date() if first else None,
             sealing_key=around.keyring.statement(),
+            backfilled_at=BACKFILL.backfilled_at(conn),
         )
 
     def say_alive(self, conn: Connection) -> None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import uvicorn
 from fastapi import FastAPI
@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from connectors.evaluators import Door, EvaluatorAddress, ThresholdEvaluators, Transport
 from matching import oprf
+from radar.evaluator.quota import Quota
 from radar.evaluator.service import Evaluator, evaluator_routes
 from radar.federation.loopback import wait_until
 from radar.journal import Journal
@@ -76,7 +77,11 @@ class Trio:
         return {p: [oprf.evaluate_whole(self.dealing.keys[p], x) for x in of] for p, of in inputs.items()}
 
 
-def make_trio(pools: Sequence["ConnectionPool[Connection]"], base_persons: int = 200) -> Trio:
+def make_trio(
+    pools: Sequence["ConnectionPool[Connection]"],
+    base_persons: int = 200,
+    backfill: tuple[int, date | None] = (0, None),
+) -> Trio:
     """Evaluators 1 to 3 on these three databases, with quotas of this many persons a day."""
     dealing = oprf.deal(list(POINTS_PER_PERSON))
     node_key, clock, metrics, log = SigningKey.generate(), Time(), make_metrics(), io.StringIO()
@@ -87,7 +92,7 @@ def make_trio(pools: Sequence["ConnectionPool[Connection]"], base_persons: int =
             signing=signing[party],
             shares={EPOCH: dealing.shares[index]},
             asker_key={NODE: node_key.public}.get,
-            base_persons=base_persons,
+            allowed=Quota(base_persons, *backfill),
             pool=pool,
             clock=clock,
             journal=Journal(party, clock, log),

@@ -15,7 +15,7 @@ from schemas.row import CANDIDATE, ROW, ROW_NAME, SENDER
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _KEY = events.SealingKey(PartyId("vt-grn"), bytes(range(8)), bytes(1216), NOW, bytes(range(64)))
 _COVERED = (
-    events.PartyCoverage(PartyId("vt-grn"), date(2026, 1, 1), date(2006, 2, 3), NOW, _KEY),
+    events.PartyCoverage(PartyId("vt-grn"), date(2026, 1, 1), date(2006, 2, 3), NOW, _KEY, NOW),
     events.PartyCoverage(PartyId("rvdk"), None, None, None),
 )
 
@@ -36,7 +36,7 @@ EXAMPLES: tuple[events.Event, ...] = (
     events.LinkMade("koppeling-1", bytes(range(16)), bytes(range(16)), Band.NEARLY_CERTAIN, True),
     events.PriorSummary("koppeling-1", 2, CaseStatus.MONITORED),
     events.LinkWithdrawn("koppeling-1", bytes(range(16)), WithdrawalReason.UNDONE),
-    events.Alive(7, 12, date(2026, 1, 1), date(2006, 2, 3), _KEY),
+    events.Alive(7, 12, date(2026, 1, 1), date(2006, 2, 3), _KEY, NOW),
     events.Coverage(_COVERED),
     events.KeyGone(("bericht-1", "bericht-2")),
     events.Receipt((events.ReceiptLine("bericht-1", bytes(range(32))),)),
@@ -46,7 +46,7 @@ BARE: tuple[events.Event, ...] = (
     replace(EXAMPLES[8], status=None),
     replace(EXAMPLES[9], dossier=None),
     replace(EXAMPLES[9], link_id=None),
-    replace(EXAMPLES[10], oldest_unsent_seconds=None, oldest_report_on=None),
+    replace(EXAMPLES[10], oldest_unsent_seconds=None, oldest_report_on=None, backfilled_at=None),
 )
 """The same with what may be absent absent."""
 
@@ -81,7 +81,8 @@ _sealing_keys = st.builds(
 )  # fmt: skip
 _coverage = st.lists(
     st.builds(
-        events.PartyCoverage, _parties, _maybe_day, _maybe_day, st.none() | _times, st.none() | _sealing_keys
+        events.PartyCoverage, _parties, _maybe_day, _maybe_day, st.none() | _times, st.none() | _sealing_keys,
+        st.none() | _times
     ),
     max_size=3,
 ).map(tuple)
@@ -126,7 +127,7 @@ _STRATEGIES: dict[type[events.Event], st.SearchStrategy[Any]] = {
         events.LinkWithdrawn, st.none() | _ids, st.none() | _exactly(16), st.sampled_from(WithdrawalReason)
     ).filter(lambda made: made.link_id is not None or made.dossier is not None),
     events.Alive: st.builds(
-        events.Alive, _numbers, st.none() | _numbers, _days, _maybe_day, _sealing_keys
+        events.Alive, _numbers, st.none() | _numbers, _days, _maybe_day, _sealing_keys, st.none() | _times
     ),
     events.Coverage: st.builds(events.Coverage, _coverage),
     events.KeyGone: st.builds(events.KeyGone, st.lists(_ids, min_size=1, max_size=3).map(tuple)),

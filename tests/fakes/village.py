@@ -27,6 +27,7 @@ from radar.keys.ceremony import ceremony
 from radar.keys.ring import read_keyring
 from radar.metrics import make_metrics
 from radar.node.answers import prior_reports
+from radar.node.backfill import Backfill
 from radar.node.filing import Filing
 from radar.node.parts import AMSTERDAM, NodeParts
 from radar.node.service import NodeWork
@@ -99,10 +100,13 @@ class NodeMember(Member):
     node: NodeParts
     work: NodeWork
     filing: Filing
+    backfill: Backfill
 
     def step(self) -> int:
         asked = 0
         while self.work.ask(self.conn) == 0:
+            asked += 1
+        while self.work.backfill(self.conn) == 0:
             asked += 1
         return asked + super().step()
 
@@ -321,6 +325,7 @@ def village(
     *,
     nodes: Sequence[str] = ("vt-grn", "vt-utr"),
     quota_persons: int = 5_000,
+    backfill_persons: int = 5_000,
     roles: Mapping[str, Sequence[str]] | None = None,
     lift_limits: bool = False,
     live: bool = True,
@@ -334,9 +339,12 @@ def village(
         if roles and row["id"] in roles:
             row["roles"] = list(roles[row["id"]])
     keys = folder / "keys"
-    manifest = ceremony(
-        {"party": rows, "federation": {"quota_persons": quota_persons}}, keys, clock(), demo=True
-    )
+    federation = {
+        "quota_persons": quota_persons,
+        "backfill_persons": backfill_persons,
+        "backfill_until": (clock() + timedelta(days=30)).date(),
+    }
+    manifest = ceremony({"party": rows, "federation": federation}, keys, clock(), demo=True)
     broker = MemoryBroker()
     broker.ensure(topics(manifest))
     made = Village(clock, broker, manifest, keys, {})
@@ -408,7 +416,9 @@ def _node(made: Village, party: PartyId, dsn: str) -> NodeMember:
     node = node_parts(around, post, evaluators_of(around, at_the_door, refused))
     work = NodeWork(node)
     arrivals = Arrivals(around, post, work.effects)
-    return NodeMember(around, post, connect(dsn), arrivals, said, log, node, work, Filing(node))
+    return NodeMember(
+        around, post, connect(dsn), arrivals, said, log, node, work, Filing(node), Backfill(node)
+    )
 
 
 def with_effects(made: Village, party: str, effects: Effects) -> None:

@@ -32,7 +32,7 @@ def conn(dsn: str) -> Iterator[Connection]:
 
 def take(conn: Connection, party: PartyId, points: dict[int, int], day: date = TODAY) -> Refusal | None:
     with conn.transaction():
-        return quota.take_points(conn, party, day, points, base_persons=10)
+        return quota.take_points(conn, party, day, points, quota.Quota(10))
 
 
 def counted(conn: Connection) -> list[tuple[object, ...]]:
@@ -140,7 +140,7 @@ def test_two_at_once_cannot_both_take_the_last_points(conn: Connection, dsn: str
     thread = threading.Thread(target=second)
     with connect(dsn) as watching:
         with conn.transaction():
-            results.append(quota.take_points(conn, A, TODAY, {0: 6}, base_persons=10))
+            results.append(quota.take_points(conn, A, TODAY, {0: 6}, quota.Quota(10)))
             thread.start()
             waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
             assert wait_until(lambda: watching.execute(waits).fetchone() == (1,), 10)

@@ -79,7 +79,7 @@ def test_answer_is_counted_audited_and_logged_first(trio: Trio) -> None:
     """An answer leaves a count per pass, one audit line, one log line and metrics: counts only."""
     request = a_request()
     ask(trio, request)
-    facts = {"party": NODE, "points": 3, "request": request.request_id}
+    facts = {"party": NODE, "points": 3, "request": request.request_id, "purpose": "report"}
     assert [("points_evaluated", facts)] == audited(trio)
     assert lines(trio, "SELECT pass, points FROM evaluated_points ORDER BY 1") == [(1, 2), (4, 1)]
     assert json.loads(trio.log.getvalue())["event"] == "evaluation_done"
@@ -233,7 +233,10 @@ def test_quota(trio: Trio) -> None:
     """Above the quota nothing is evaluated; the refusal is audited; tomorrow there is room again."""
     statuses = [ask(trio, a_request({0: 3})).status, ask(trio, a_request({0: 3})).status]
     assert statuses == [200, 429]
-    assert audited(trio)[-1] == ("evaluation_refused", {"party": NODE, "code": "quotum"})
+    assert audited(trio)[-1] == (
+        "evaluation_refused",
+        {"party": NODE, "code": "quotum", "purpose": "report"},
+    )
     refused = trio.metrics.registry.get_sample_value("radar_evaluations_refused_total", {"code": "quotum"})
     assert refused == 1
     trio.clock.now = NOW + timedelta(days=1)

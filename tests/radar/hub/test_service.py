@@ -8,6 +8,7 @@ import pytest
 
 from connectors.ports import SearchReason, SearchState
 from matching import oprf
+from radar.evaluator.quota import Quota
 from radar.evaluator.service import Evaluator
 from radar.hub.asking import LIMIT
 from radar.keys.ring import read_keyring
@@ -128,7 +129,7 @@ def lying(made: Village, party: str) -> Callable[[Mapping[str, str], bytes], Rep
         signing=keyring.signing,
         shares={1: oprf.deal([int(each) for each in Pass]).shares[1]},
         asker_key={each.id: each.signing_key for each in made.manifest.nodes}.get,
-        base_persons=200,
+        allowed=Quota(200),
         pool=honest._pool,
         clock=made.clock,
         journal=made.hub.around.journal,
