@@ -25,6 +25,16 @@ class Broker(_Strict):
     user: str | None = None  # its password: broker.password in the folder of keys
 
 
+class OldFiles(_Strict):
+    """Where a node takes files of old reports from, and what is declared of all of them."""
+
+    path: Path
+    source: str
+    """The source system whose reports these are: the same name as its access token has."""
+    encoding: Literal["utf-8", "windows-1252", "iso-8859-15"]
+    delimiter: Literal[",", ";"] = ","
+
+
 class Settings(_Strict):
     """One process. Paths may be relative to the file."""
 
@@ -38,6 +48,7 @@ class Settings(_Strict):
     http: Http
     broker: Broker | None = None
     evaluators_ca: Path | None = None
+    folder: OldFiles | None = None
     demo: bool = False
     alive_seconds: float = 60
     fetch_max_wait_ms: int = 100
@@ -64,6 +75,7 @@ def read_settings(path: Path) -> Settings:
             "keys": base / found.keys,
             "manifest": base / found.manifest,
             "root": base / found.root,
+            "folder": _below(base, found.folder),
             **{
                 name: base / given
                 for name in ("evaluators_ca", "weights", "weighed")
@@ -71,3 +83,7 @@ def read_settings(path: Path) -> Settings:
             },
         }
     )
+
+
+def _below(base: Path, folder: OldFiles | None) -> OldFiles | None:
+    return folder.model_copy(update={"path": base / folder.path}) if folder else None
