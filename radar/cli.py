@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from connectors.ports import TOPIC_ALL, topic_in, topic_out
+from radar import past
 from radar.config import Settings, read_settings
 from radar.doctor import Verdict, examine, worst
 from radar.federation.demo import run_demo
@@ -19,7 +20,7 @@ from radar.node.service import make_token
 from radar.store.db import connect
 from radar.store.db import migrate as run_migrations
 from radar.wiring import VERSION, Outside, dsn_of, log_of, run, trusted
-from schemas.errors import StartRefused, Unavailable
+from schemas.errors import NotFound, StartRefused, Unavailable
 
 REFUSED = 78  # EX_CONFIG
 _MARKS = {Verdict.OK: "OK  ", Verdict.WARN: "WARN", Verdict.FAIL: "FAIL"}
@@ -45,7 +46,7 @@ def main() -> None:
     """Errors of ours end with one Dutch sentence and a code, never with a trace that could hold a value."""
     try:
         app()
-    except (StartRefused, Unavailable) as error:
+    except (NotFound, StartRefused, Unavailable) as error:
         typer.echo(f"{error.fault.text} [{error.code}] {' '.join(getattr(error, '__notes__', []))}", err=True)
         raise SystemExit(REFUSED) from None
 
@@ -112,6 +113,46 @@ def node_token(
     _, keyring = trusted(found, clock())
     with connect(dsn_of(found, keyring)) as conn:
         typer.echo(make_token(conn, clock(), for_))
+
+
+@node.command("backfill")
+def node_backfill(
+    settings: SettingsFile,
+    file: Annotated[Path | None, typer.Argument(help="Oude meldingen: .csv, .xlsx of .json.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Alleen beoordelen; niets bewaren.")] = False,
+    source: Annotated[str, typer.Option(help="De naam van het bronsysteem.")] = "",
+    encoding: Annotated[str, typer.Option(help="Van een CSV: utf-8, windows-1252 of iso-8859-15.")] = "",
+    delimiter: Annotated[str, typer.Option(help="Van een CSV: , of ;")] = ",",
+    pause: Annotated[str, typer.Option(help="Pauzeer deze lading.")] = "",
+    resume: Annotated[str, typer.Option(help="Hervat deze lading.")] = "",
+) -> None:
+    """Oude meldingen: proberen, inbrengen, pauzeren, hervatten; zonder bestand de voortgang."""
+    found = read_settings(settings)
+    if file:
+        _bring_in(found, file, (encoding, delimiter), "" if dry_run else _needed(source))
+    elif pause or resume:
+        typer.echo(past.turn(found, clock, _needed(source), pause or resume, pause=bool(pause)))
+    else:
+        for line in past.progress(found, clock, _needed(source)):
+            typer.echo(line)
+
+
+def _needed(source: str) -> str:
+    if not source:
+        raise typer.BadParameter("Noem het bronsysteem.", param_hint="--source")
+    return source
+
+
+def _bring_in(found: Settings, file: Path, declared: tuple[str, str], source: str) -> None:
+    """Without a source it stays with judging."""
+    try:
+        reports = past.judge(file, *declared, clock())
+    except past.FileRefused as refused:
+        typer.echo("\n".join(refused.lines))
+        raise typer.Exit(past.REFUSED) from None
+    typer.echo("\n".join(past.counts(reports)))
+    if source:
+        typer.echo(past.start(found, clock, source, file.name, reports))
 
 
 @node.command("run")

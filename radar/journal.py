@@ -30,6 +30,9 @@ EVENTS: Final[dict[str, frozenset[str]]] = {
     "link_closed": frozenset({"link", "party"}),
     "rows_withdrawn": frozenset({"message", "party", "rows"}),
     "report_alert": frozenset({"dossier", "link"}),
+    # --- files of old reports
+    "file_taken": frozenset({"load", "reports", "persons"}),
+    "file_refused": frozenset({"faults"}),
     # --- the exchange
     "letter_relayed": frozenset({"party"}),
     "message_committed": frozenset({"message", "source", "kind"}),

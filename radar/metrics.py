@@ -16,6 +16,7 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
     # name: (kind, help, labels)
     "radar_reports_total": (Counter, "Reports taken, by what was done", ("act",)),
     "radar_reports_refused_total": (Counter, "Requests refused at the door, by code", ("code",)),
+    "radar_files_total": (Counter, "Files of old reports from the folder, by outcome", ("outcome",)),
     "radar_reports_waiting": (Gauge, "Reports whose question is not answered yet", ()),
     "radar_oldest_waiting_seconds": (Gauge, "Age of the oldest report not searched yet", ()),
     "radar_filed_to_links_seconds": (Histogram, "From filing to links, over all parties", ()),

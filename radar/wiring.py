@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from connectors.evaluators import EvaluatorAddress, HttpTransport, ThresholdEvaluators, Transport
+from connectors.folder import Folder
 from connectors.http.door import door
 from connectors.http.edge import bare_app
 from connectors.http.ops import Check, ops_routes
@@ -34,6 +35,8 @@ from radar.hub.service import Hub
 from radar.journal import Journal, Watcher
 from radar.keys.ring import Keyring, read_keyring, read_shares
 from radar.metrics import Metrics, make_metrics
+from radar.node.backfill import Backfill
+from radar.node.folder import FolderWork
 from radar.node.parts import NodeParts
 from radar.node.service import NodeDoor, NodeWork
 from radar.node.weighed import appender
@@ -121,6 +124,10 @@ def run_node(settings: Settings, outside: Outside) -> None:
     threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
     threads.append(Worker("asking", pulse, work.ask, wake=node.wake_asking))
     threads.append(Worker("backfill", pulse, work.backfill, wake=node.wake_backfill))
+    if settings.folder:
+        files = Folder(settings.folder.path, settings.folder.encoding, settings.folder.delimiter)
+        brought = FolderWork(node, files, settings.folder.source)
+        threads.append(Worker("folder", pulse, brought.step, begin=brought.begin))
     app = door(
         NodeDoor(node, pool),
         now=outside.clock,
@@ -156,6 +163,15 @@ def run_evaluator(settings: Settings, outside: Outside) -> None:
     app.include_router(evaluator_routes(evaluator.answer))
     app.include_router(_ops(pulse, None, pool))
     _serve_until_stopped(settings, outside, pulse, app, [], pool)
+
+
+def backfill_of(settings: Settings, clock: Clock) -> tuple[Backfill, str]:
+    """For the command line: the loads of this node, and its database. Nothing is sent or asked."""
+    around, pulse = _surroundings(settings, Outside(clock, threading.Event()))
+    addresses = addresses_of(around.directory.manifest)
+    transport = HttpTransport(addresses, ca_file=settings.evaluators_ca, insecure_demo=settings.demo)
+    evaluators = evaluators_of(around, transport, lambda *_: None)
+    return Backfill(node_parts(around, Post(around), evaluators)), pulse.dsn
 
 
 # --- what they are made of: here no socket, thread or setting, so that tests build the very same ----------

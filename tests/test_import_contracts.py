@@ -18,6 +18,7 @@ RADAR_NAME = "Inside radar: cli, federation, wiring, then node, hub, evaluator, 
 UNNAMED = "The hub and the evaluators cannot name a person"
 TRAVELS = "What travels holds no person"
 KAFKA = "kafka-python lives in connectors.kafka"
+OPENPYXL = "openpyxl lives in connectors.spreadsheet"
 CRYPTOGRAPHY = "cryptography lives in schemas.sealed, matching.rows and radar.keys"
 RBCL = "rbcl lives in matching.oprf"
 PROMETHEUS = "prometheus-client lives in radar.metrics"
@@ -51,6 +52,7 @@ PLANTED = [
     (TRAVELS, "connectors/kafka.py", "import schemas.intake"),
     (KAFKA, "radar/exchange/planted.py", "import kafka"),
     (CRYPTOGRAPHY, "radar/node/planted.py", "import cryptography.x509"),
+    (OPENPYXL, "connectors/http/planted.py", "import openpyxl"),
     (RBCL, "radar/evaluator/planted.py", "import rbcl"),
     (PROMETHEUS, "radar/hub/planted.py", "import prometheus_client"),
     (STRUCTLOG, "radar/node/planted.py", "import structlog"),

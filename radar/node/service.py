@@ -15,7 +15,7 @@ from radar.exchange.arrivals import Arrived, take_receipts
 from radar.exchange.post import SQL as EXCHANGE
 from radar.node.answers import prior_reports
 from radar.node.asking import Asking
-from radar.node.backfill import Backfill
+from radar.node.backfill import HOUR, Backfill
 from radar.node.background import BACKFILL
 from radar.node.coverage import keep_coverage
 from radar.node.filing import Filing
@@ -155,6 +155,9 @@ class NodeWork:
         unfiled = SQL.oldest_unfiled(conn, hub=HUB)
         first = SQL.oldest_report(conn)
         waiting, oldest_waiting = SQL.waiting(conn)
+        around.metrics.put("radar_load_persons_waiting", BACKFILL.waiting_persons(conn))
+        sent, _ = BACKFILL.sent_by_all(conn, since=self._node.now() - HOUR)
+        around.metrics.put("radar_load_persons_per_hour", sent)
         now = self._node.now()
         around.metrics.put("radar_outbox_messages", count)
         around.metrics.put("radar_outbox_oldest_seconds", _age(oldest_unsent, now))
