@@ -35,7 +35,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "tijd_zonder_zone": (400, "Dit tijdstip heeft geen tijdzone."),
     # --- tables: CSV and Excel
     "bestand_leeg": (400, "Dit bestand is leeg; de eerste regel moet de kolommen noemen."),
-    "codering_onbekend": (400, "De opgegeven codering kennen wij niet."),
+    "codering_onbekend": (400, "Er is geen codering opgegeven, of een die wij niet kennen."),
     "codering_onjuist": (400, "Dit past niet bij de opgegeven codering."),
     "scheidingsteken": (400, "De cellen zijn niet gescheiden door het opgegeven scheidingsteken."),
     "aanhalingsteken": (400, "Een aanhalingsteken is niet gesloten of staat midden in een cel."),

@@ -88,6 +88,7 @@ _NAME_OF: Final = {column.field: column.name for column in COLUMNS}
 
 _ZONE: Final = ZoneInfo("Europe/Amsterdam")
 _FORBIDDEN: Final = re.compile(f"[{FORBIDDEN}]")
+_TIME: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt].*", re.ASCII)
 _COUNT: Final = re.compile("[0-9]{1,10}", re.ASCII)
 _WHERE: Final = re.compile(r"betrokkenen(?:\[([0-9]+)\])?(?:\.(.+))?")
 _YES_NO: Final = {"ja": True, "nee": False}
@@ -122,6 +123,9 @@ def read_old_reports(table: Table, today: date, now: datetime, faults: CellFault
         faults.add(0, "te_veel_regels", limiet=MOST_PERSONS)
         return []
     told = {(fault.line, fault.column) for fault in faults.found}
+    # That a column is missing is told once, at the header.
+    missing = ALLOWED.required.difference(table.columns)
+    told.update((row.line, column) for row in table.rows for column in missing)
     read = (_Lines(rows, faults, told).report(today, now) for rows in reports.values())
     return [report for report in read if report is not None]
 
@@ -209,7 +213,7 @@ class _Lines:
         """The cell as the document would have it; what cannot be one goes on as text and is refused there."""
         if column.name == "revisie" and _COUNT.fullmatch(cell):
             return int(cell)
-        if column.name == "ontvangen_op" and "T" not in cell.upper():
+        if column.name == "ontvangen_op" and not _TIME.fullmatch(cell):
             return self._midnight(line, column.name, cell)
         if column.name in _FLAGS:
             if cell not in _YES_NO:
