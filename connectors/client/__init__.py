@@ -18,6 +18,15 @@ from connectors.client.answers import (
     PersonFound,
     Search,
 )
+from connectors.client.backfill import (
+    Backfill,
+    Delimiter,
+    Encoding,
+    FileKind,
+    LoadTaken,
+    OldFile,
+    Trial,
+)
 from connectors.client.client import Client, Flushed
 from connectors.client.errors import (
     ClientError,
@@ -37,10 +46,14 @@ from connectors.ports import Receipt
 
 __all__ = [
     "Answer",
+    "Backfill",
     "Client",
     "ClientError",
     "Coded",
+    "Delimiter",
+    "Encoding",
     "Exchange",
+    "FileKind",
     "Flushed",
     "Found",
     "FoundLink",
@@ -48,7 +61,9 @@ __all__ = [
     "Kept",
     "LaterReport",
     "Line",
+    "LoadTaken",
     "Offline",
+    "OldFile",
     "Outbox",
     "OutboxInUse",
     "OutboxUnsafe",
@@ -62,6 +77,7 @@ __all__ = [
     "SetupWrong",
     "Token",
     "ToldFault",
+    "Trial",
     "Unavailable",
     "token_from",
 ]

@@ -43,6 +43,8 @@ class Sent:
     path: str = field(repr=False)
     content: bytes = field(default=b"", repr=False)
     headers: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+    """How long the exchange may take; 0 leaves it to the line."""
 
 
 def filing(report: Report) -> Act:

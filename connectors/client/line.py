@@ -99,15 +99,16 @@ class Line:
         self._transport = httpx.HTTPTransport(verify=context, trust_env=False, limits=limits)
 
     def __call__(self, sent: Sent) -> Answer:
-        request = self._request(sent)
+        seconds = sent.seconds or self._seconds
+        request = self._request(sent, seconds)
         try:
             # A time-out of httpx counts from byte to byte: a drip would hold the caller up for hours.
-            return within(self._seconds, lambda: self._exchange(request), _FAILURES)
+            return within(seconds, lambda: self._exchange(request, seconds), _FAILURES)
         except (TimeoutError, *_FAILURES):
             pass  # what broke may quote the address
         raise Offline
 
-    def _request(self, sent: Sent) -> httpx.Request:
+    def _request(self, sent: Sent, seconds: float) -> httpx.Request:
         headers = [
             *sent.headers,
             ("Authorization", self._token().header()),
@@ -115,7 +116,7 @@ class Line:
             # Not unpacked: the limit counts what is held in memory.
             ("Accept-Encoding", "identity"),
         ]
-        timeout = httpx.Timeout(self._seconds, connect=min(CONNECT_SECONDS, self._seconds))
+        timeout = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
         return httpx.Request(
             sent.method,
             self._address + sent.path,
@@ -124,8 +125,8 @@ class Line:
             extensions={"timeout": timeout.as_dict()},
         )
 
-    def _exchange(self, request: httpx.Request) -> Answer:
-        deadline = time.monotonic() + self._seconds
+    def _exchange(self, request: httpx.Request, seconds: float) -> Answer:
+        deadline = time.monotonic() + seconds
         response = self._transport.handle_request(request)
         content = bytearray()
         try:

@@ -22,12 +22,17 @@ def ask(exchange: Exchange, sent: Sent, form: Form, fits: Callable[[Any], bool] 
     and Unavailable for everything else: a page of some proxy is neither a receipt nor a refusal, and an
     answer that does not fit what was asked is another's.
     """
+    value = _read(form, fetch(exchange, sent))
+    if not fits(value):
+        raise Unavailable(Reason.UNREADABLE)
+    return value
+
+
+def fetch(exchange: Exchange, sent: Sent) -> Answer:
+    """The answer as it came, when the door took what was sent. Raises as `ask` does."""
     answer = exchange(sent)
     if 200 <= answer.status < 300:
-        value = _read(form, answer)
-        if not fits(value):
-            raise Unavailable(Reason.UNREADABLE)
-        return value
+        return answer
     if answer.status in _NOT_NOW:
         raise Unavailable(Reason.BUSY, answer.retry_after)
     if answer.status >= 500:

@@ -55,13 +55,13 @@ def read(form: Form, content: bytes) -> Any:
     return value
 
 
-def _list(form: Form) -> Many:
+def list_of(form: Form) -> Many:
     return Many(form, 10_000)  # the answer is bounded in bytes already
 
 
 TEXT: Final = Text(200)
 LONG: Final = Text(20_000)
-_CODE: Final = Text(64, "[a-z0-9_-]{1,64}")
+CODE: Final = Text(64, "[a-z0-9_-]{1,64}")
 _YEAR: Final = Text(4, "[0-9]{4}")
 MAYBE_INSTANT: Final = Maybe(Instant())
 _BAND: Final = Among(dutch.BANDS)
@@ -81,14 +81,14 @@ RECEIPT: Final = Growing(
     Receipt,
 )
 _FAULT: Final = Growing(
-    (Member("path", "pad", LONG), Member("code", "code", _CODE), Member("text", "tekst", LONG)), ToldFault
+    (Member("path", "pad", LONG), Member("code", "code", CODE), Member("text", "tekst", LONG)), ToldFault
 )
 PROBLEM: Final = Growing(
     (
         Member("status", "status", Number(400, 599)),
-        Member("code", "code", _CODE),
+        Member("code", "code", CODE),
         Member("detail", "detail", LONG),
-        Member("faults", "fouten", _list(_FAULT)),
+        Member("faults", "fouten", list_of(_FAULT)),
     ),
     Problem,
 )
@@ -101,7 +101,7 @@ def _coded(known: dict[str, E]) -> Growing:
     def make(code: str, text: str) -> Coded[E]:
         return Coded(known.get(code), code, text)
 
-    return Growing((Member("code", "code", _CODE), Member("text", "tekst", LONG)), make)
+    return Growing((Member("code", "code", CODE), Member("text", "tekst", LONG)), make)
 
 
 _CAUTION: Final = _coded({code: caution for caution, (code, _) in dutch.CAUTIONS.items()})
@@ -152,13 +152,13 @@ _LINK: Final = Growing(
         Member("link_id", "koppeling", TEXT),
         Member("party", "partij", Party()),
         Member("band", "zekerheid", _BAND),
-        Member("cautions", "letOp", _list(_CAUTION)),
+        Member("cautions", "letOp", list_of(_CAUTION)),
         Member("year", "jaar", _YEAR, needed=False),
         Member("month", "maand", Text(7, "[0-9]{4}-[0-9]{2}"), needed=False),
         Member("status", "status", _STATUS, needed=False),
         Member("status_known", "statusBekend", Among(dutch.STATUSES_KNOWN), needed=False),
-        Member("compared", "vergelijking", _list(_COMPARED), needed=False),
-        Member("rules", "regels", _list(TEXT), needed=False),
+        Member("compared", "vergelijking", list_of(_COMPARED), needed=False),
+        Member("rules", "regels", list_of(TEXT), needed=False),
         Member("own_number", "eigenNummer", Maybe(TEXT), needed=False),
     ),
     _link,
@@ -184,7 +184,7 @@ _LATER: Final = Growing(
     _dated,
 )
 _OUTCOME: Final = Growing(
-    (Member("text", "uitkomst", LONG), Member("links", "koppelingen", _list(_LINK))), Outcome
+    (Member("text", "uitkomst", LONG), Member("links", "koppelingen", list_of(_LINK))), Outcome
 )
 _PERSON: Final = Growing(
     (
@@ -214,12 +214,12 @@ FOUND: Final = Growing(
     (
         Member("number", "nummer", TEXT),
         Member("revision", "revisie", Number()),
-        Member("completeness", "volledigheid", _list(LONG)),
+        Member("completeness", "volledigheid", list_of(LONG)),
         Member("own_region", "eigenRegio", Growing(_STATE, Search)),
         Member("elsewhere", "elders", Growing((*_STATE, *_WHY), Search)),
-        Member("persons", "betrokkenen", _list(_PERSON)),
-        Member("later", "latereMeldingen", _list(_LATER)),
-        Member("coverage", "dekking", _list(_COVERAGE)),
+        Member("persons", "betrokkenen", list_of(_PERSON)),
+        Member("later", "latereMeldingen", list_of(_LATER)),
+        Member("coverage", "dekking", list_of(_COVERAGE)),
     ),
     Found,
 )
