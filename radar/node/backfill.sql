@@ -115,5 +115,55 @@ SELECT 1 FROM question WHERE state = 'waiting' AND NOT background AND due_at <= 
 SELECT coalesce(sum(r.persons), 0)::bigint FROM load l JOIN load_report r USING (load_id)
 WHERE l.state IN ('running', 'paused') AND r.state IN ('waiting', 'stored');
 
+-- name: sent_by_all(since)^
+SELECT coalesce(sum(persons), 0)::int, min(sent_at) FROM load_report WHERE state = 'sent' AND sent_at >= :since;
+
 -- name: backfilled_at()$
 SELECT max(finished_at) FROM load WHERE state = 'done';
+
+-- name: own_search_due(finished_at)^
+SELECT '', r.report_id, r.content, r.dossier, r.group_handle, r.received_at, r.last_changed_on,
+       (SELECT array_agg(i.handle ORDER BY i.position) FROM involved i WHERE i.report_id = r.report_id),
+       r.load_id IS NOT NULL
+FROM report r LEFT JOIN load l USING (load_id)
+WHERE r.status IN ('open', 'monitored') AND r.withdrawn_at IS NULL AND (r.load_id IS NULL OR l.state = 'done')
+  AND (r.own_searched_at IS NULL OR r.own_searched_at < :finished_at)
+ORDER BY r.report_id LIMIT 1;
+
+-- name: own_searched(report_id, now)!
+UPDATE report SET own_searched_at = :now WHERE report_id = :report_id;
+
+-- name: plan_again(own, now, since, most)!
+-- The last question that was not refused must be older than what others brought in since; one that was refused
+-- counts for how often only.
+INSERT INTO question (question_id, report_id, state, urgent, asks, background, created_at, due_at, last_changed_on)
+SELECT gen_random_uuid()::text, r.report_id, 'waiting', false, true, true, :now, :now, r.last_changed_on
+FROM report r LEFT JOIN load l USING (load_id)
+WHERE r.status IN ('open', 'monitored') AND r.withdrawn_at IS NULL AND (r.load_id IS NULL OR l.state = 'done')
+  AND coalesce((SELECT max(coalesce(q.filed_at, 'infinity')) FROM question q
+                WHERE q.report_id = r.report_id AND q.asks AND q.state NOT IN ('refused', 'withdrawn')),
+               '-infinity')
+      < greatest(l.finished_at, (SELECT max(backfilled_at) FROM party_coverage WHERE party <> :own))
+  AND NOT EXISTS (SELECT 1 FROM question q WHERE q.report_id = r.report_id AND q.asks AND q.background
+                  AND q.state <> 'withdrawn' AND q.created_at > :since)
+ORDER BY r.report_id LIMIT :most;
+
+-- name: next_again(now, most)
+SELECT q.question_id, q.report_id, p.content, p.dossier, p.group_handle, p.received_at, p.last_changed_on,
+       (SELECT array_agg(i.handle ORDER BY i.position) FROM involved i WHERE i.report_id = p.report_id), q.asks
+FROM question q JOIN report p USING (report_id)
+WHERE q.state = 'waiting' AND q.background AND q.asks AND q.due_at <= :now
+ORDER BY q.due_at, q.question_id LIMIT :most;
+
+-- name: asked_often(report_id, since, names, often, often_names)^
+-- Whether a key of this report was asked so often, by any of our reports, that the hub may soon refuse it.
+SELECT 1 FROM (SELECT DISTINCT f.pass, f.token FROM filed_row f JOIN question q USING (question_id)
+               WHERE q.report_id = :report_id) own
+JOIN filed_row f USING (pass, token) JOIN question q USING (question_id)
+JOIN question asked ON asked.report_id = q.report_id AND asked.asks AND asked.filed_at > :since
+GROUP BY own.pass, own.token
+HAVING count(DISTINCT asked.question_id) >= CASE own.pass WHEN :names THEN :often_names ELSE :often END
+LIMIT 1;
+
+-- name: postpone(question_id, due_at)!
+UPDATE question SET due_at = :due_at WHERE question_id = :question_id AND state = 'waiting';

@@ -54,10 +54,11 @@ def together(waiting: Iterable[_T], persons: Sequence[int]) -> list[_T]:
 
 def read_due(conn: Connection, node: NodeParts, rows: Sequence[Sequence[Any]]) -> list[Due]:
     """From (question id, report id, content, dossier, group, received at, changed on, handles, asks)."""
-    return [_due(conn, node, row) for row in together(rows, [len(row[7]) for row in rows])]
+    return [read_one(conn, node, row) for row in together(rows, [len(row[7]) for row in rows])]
 
 
-def _due(conn: Connection, node: NodeParts, row: Sequence[Any]) -> Due:
+def read_one(conn: Connection, node: NodeParts, row: Sequence[Any]) -> Due:
+    """One of those rows."""
     question_id, report_id, content, dossier, group, received_at, changed_on, handles, asks = row
     report = read_stored(json.dumps(content).encode())
     people = people_of(

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from radar.exchange.post import new_message_id
+from radar.node.again import SearchingAgain
 from radar.node.background import BACKFILL, ROOM, read_due, send_together, together
 from radar.node.blocks import Encoded, Involved, encode, local_evaluate
 from radar.node.filing import Filing, clash, named
@@ -53,16 +54,18 @@ class Loading:
     def __init__(self, node: NodeParts) -> None:
         self._node = node
         self._filing = Filing(node)
+        self._again = SearchingAgain(node)
         self._resume_at: datetime | None = None
 
     def step(self, conn: Connection) -> float:
         """One batch of work; for how long to rest after it."""
         if BACKFILL.others_first(conn, now=self._node.now()):
             return BUSY
-        full = BACKFILL.in_outbox(conn) >= ROOM
-        if (not full and self._send_next(conn)) or self._store_next(conn):
+        room = BACKFILL.in_outbox(conn) < ROOM
+        if self._again.search_own(conn) or (room and self._send(conn)) or self._store_next(conn):
             return 0
-        self._finish(conn)
+        if self._finish(conn) or self._again.plan(conn):
+            return 0
         return BUSY if BACKFILL.in_outbox(conn) else IDLE
 
     # --- (1) a report from the past stands here ---------------------------------------------------------
@@ -145,18 +148,23 @@ class Loading:
 
     # --- (2) its rows leave -----------------------------------------------------------------------------
 
-    def _send_next(self, conn: Connection) -> bool:
+    def _send(self, conn: Connection) -> bool:
+        """Open cases first, which are few; when the evaluators do not help, all wait for a while."""
         if self._resume_at and self._node.now() < self._resume_at:
             return False
-        due = read_due(conn, self._node, list(BACKFILL.next_stored(conn, most=MAX_PERSONS)))
-        if not due:
-            return bool(BACKFILL.overtaken(conn))
         try:
-            points = send_together(conn, self._node, due)
+            sent = self._again.ask(conn) or self._send_next(conn)
         except Unavailable as reason:
             self._wait(conn, reason.code)
             return False
         self._resume_at = None
+        return sent
+
+    def _send_next(self, conn: Connection) -> bool:
+        due = read_due(conn, self._node, list(BACKFILL.next_stored(conn, most=MAX_PERSONS)))
+        if not due:
+            return bool(BACKFILL.overtaken(conn))
+        points = send_together(conn, self._node, due)
         BACKFILL.loads_wait(conn, code=None)
         self._node.around.journal.say("load_sent", reports=len(due), points=points)
         return True
@@ -168,10 +176,10 @@ class Loading:
 
     # --- (3) all of it stands in the register -----------------------------------------------------------
 
-    def _finish(self, conn: Connection) -> None:
+    def _finish(self, conn: Connection) -> bool:
         with conn.transaction():
-            for load_id, reports in list(
-                BACKFILL.finish(conn, now=self._node.now(), today=self._node.today())
-            ):
+            ended = list(BACKFILL.finish(conn, now=self._node.now(), today=self._node.today()))
+            for load_id, reports in ended:
                 self._node.audit(conn, "load_done", load=load_id, reports=reports)
                 self._node.around.journal.say("load_done", load=load_id, reports=reports)
+        return bool(ended)

@@ -31,7 +31,7 @@ CREATE TABLE load_report (
 );
 CREATE INDEX load_report_waiting ON load_report (load_id, position) WHERE state = 'waiting';
 CREATE INDEX load_report_stored ON load_report (load_id, position) WHERE state = 'stored';
-CREATE INDEX load_report_sent ON load_report (load_id, sent_at) WHERE state = 'sent';
+CREATE INDEX load_report_sent ON load_report (sent_at) WHERE state = 'sent';
 CREATE INDEX load_report_question ON load_report (question_id);
 
 ALTER TABLE report ADD COLUMN load_id text REFERENCES load;  -- null: it came through the normal door
