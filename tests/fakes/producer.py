@@ -1,18 +1,14 @@
-"""A source system of a region: its invented reports, its clock, and a door with a fake node behind it."""
+"""A source system of a region: its invented reports, its clock, its outbox. It imports no door."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from connectors.client import Answer, Client, Exchange, Line, Outbox, Token
 from connectors.client.acts import Sent
-from connectors.http.door import Door, door
-from connectors.http.ops import ops_routes
 from schemas.codes import CaseStatus
 from schemas.report import Person, Report
-from tests.fakes.site import running
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CANARY = "Zandkever"
@@ -56,15 +52,6 @@ class Scripted:
     def numbered(self) -> list[tuple[str, str]]:
         """Method and what distinguishes the report, of each request so far."""
         return [(sent.method, sent.path.rpartition("/meldingen")[2] or "-") for sent in self.passed]
-
-
-@contextmanager
-def served(node: Door) -> Iterator[int]:
-    """The port of a really served door before this node."""
-    ops = ops_routes(lambda: True, list, lambda: ("text/plain", b""), "0.1.0")
-    crashes: list[str] = []
-    with running(door(node, now=lambda: NOW, ops=ops, crashed=crashes.append)) as port:
-        yield port
 
 
 def line_to(port: int, token: str = "geheim-1", **settings: float) -> Line:

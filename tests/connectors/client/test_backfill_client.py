@@ -25,7 +25,8 @@ from connectors.ports import LoadState
 from schemas.intake import write_report
 from schemas.tables import ENCODINGS
 from tests.fakes.door import NOW, FakeDoor
-from tests.fakes.producer import CANARY, Scripted, line_to, report, served
+from tests.fakes.producer import CANARY, Scripted, line_to, report
+from tests.fakes.served import served
 
 LINES = (
     "nummer;revisie;ontvangen_op;laatst_gewijzigd;status;voornamen;achternaam\r\n"

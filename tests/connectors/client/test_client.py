@@ -25,7 +25,8 @@ from connectors.client.client import Client
 from radar.federation.loopback import wait_until
 from schemas.errors import BadInput
 from tests.fakes.door import FakeDoor
-from tests.fakes.producer import CANARY, Producer, Scripted, corrected, line_to, report, served
+from tests.fakes.producer import CANARY, Producer, Scripted, corrected, line_to, report
+from tests.fakes.served import served
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 The process is a real one, killed by its own hand at a point that the test names; its outbox lies on disk.
 """
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,32 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from connectors.client import Answer, Client, OutboxInUse
-from connectors.client.acts import Sent
+from connectors.client import OutboxInUse
 from tests.fakes.door import FakeDoor
-from tests.fakes.producer import Producer, Scripted, corrected, line_to, report, served
+from tests.fakes.producer import Producer, Scripted, corrected, line_to, report
+from tests.fakes.served import served
 
 ROOT = Path(__file__).resolve().parents[3]
 KILLED = -9
-ACTS = {
-    "file": lambda client: client.file(report()),
-    "correct": lambda client: client.correct(corrected(report(), 2)),
-    "withdraw": lambda client: client.withdraw("GRN-1"),
-}
-
-
-def die(outbox: str, port: str, act: str, point: str) -> None:
-    """What the killed process runs."""
-    line = line_to(int(port))
-
-    def way(sent: Sent) -> Answer:
-        answer = line(sent) if point == "after_send" else None
-        os.kill(os.getpid(), 9)
-        assert answer
-        return answer
-
-    producer = Producer(Path(outbox), Scripted(way))
-    ACTS[act](producer.client)
 
 
 @pytest.fixture(scope="module")
@@ -54,15 +34,16 @@ def node(door: tuple[FakeDoor, int]) -> FakeDoor:
 
 
 def killed(outbox: Path, port: int, act: str, point: str) -> None:
-    code = "from tests.connectors.client import test_client_killed as it; import sys; it.die(*sys.argv[1:])"
     done = subprocess.run(
-        [sys.executable, "-c", code, str(outbox), str(port), act, point], cwd=ROOT, check=False
+        [sys.executable, "-m", "tests.fakes.killed_producer", str(outbox), str(port), act, point],
+        cwd=ROOT,
+        check=False,
     )
     assert done.returncode == KILLED
 
 
 @pytest.mark.parametrize("point", ["before_send", "after_send"])
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("act", ["file", "correct", "withdraw"])
 def test_the_act_arrives_once_and_its_receipt_too(
     act: str, point: str, node: FakeDoor, door: tuple[FakeDoor, int], tmp_path: Path
 ) -> None:
@@ -95,5 +76,4 @@ def test_a_killed_process_leaves_the_outbox_to_the_next(
         Producer(tmp_path / "outbox", Scripted())
     assert producer.client.correct(corrected(report(), 2)).revision == 2
     assert producer.way.numbered() == [("POST", "-"), ("PUT", "/GRN-1")]
-    assert isinstance(producer.client, Client)
     producer.outbox.close()
