@@ -29,6 +29,7 @@ RECEIPT: Final = ".ontvangst.json"
 FAULTS: Final = ".fouten.csv"
 KINDS: Final = {".csv": Kind.CSV, ".xlsx": Kind.XLSX}
 LONGEST_NAME: Final = 100
+"""Bytes of it that are kept: what is written beside the file has a longer one."""
 _ZONE: Final = ZoneInfo("Europe/Amsterdam")
 
 Start = Callable[[str, Sequence[Report]], Load]
@@ -123,7 +124,8 @@ def _kind(name: str) -> Kind | None:
 def _shown(name: str) -> str:
     """The name without what a database, a log or another folder could not hold."""
     plain = Path(name).stem.encode("utf-8", "replace").decode()
-    return "".join(each if each.isprintable() else "_" for each in plain)[:LONGEST_NAME] + Path(name).suffix
+    shown = "".join(each if each.isprintable() else "_" for each in plain)
+    return shown.encode()[:LONGEST_NAME].decode(errors="ignore") + Path(name).suffix
 
 
 def _read(file: Path) -> bytes:
