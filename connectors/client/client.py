@@ -14,7 +14,15 @@ from typing import Final
 from connectors.client.acts import Act, ActKind, Sent, closing, correction, filing, of_number, request_of
 from connectors.client.acts import withdrawal as taking_back
 from connectors.client.answers import Found
-from connectors.client.errors import HeldBack, Reason, Refused, SetupWrong, Unavailable
+from connectors.client.errors import (
+    ClientError,
+    HeldBack,
+    OutboxFailed,
+    Reason,
+    Refused,
+    SetupWrong,
+    Unavailable,
+)
 from connectors.client.line import Exchange
 from connectors.client.outbox import Kept, Outbox, Settled
 from connectors.client.outcome import ask
@@ -27,6 +35,9 @@ from schemas.report import Report
 KEEP_RECEIPTS: Final = timedelta(days=30)
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks of `run` into the outbox."""
+
+Tell = Callable[[ClientError], None]
+"""For the source system's own log: no error holds anything of a person, a report's number or a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,7 @@ class Client:
 
     An act returns its receipt, or raises: BadInput (no door would take it; it is not in the outbox), Refused
     (it stays there until `take_note`), HeldBack (it waits behind a refused one), Unavailable or SetupWrong
-    (it waits; `flush`, or the thread that runs `run`, sends it later).
+    (it waits; `flush`, or the thread that runs `run`, sends it later), OutboxFailed (hand it over again).
     """
 
     def __init__(
@@ -95,12 +106,15 @@ class Client:
     def flush(self, now: datetime) -> Flushed:
         """Try what is due, oldest first. When the door is not there it stops, and is left alone for a while:
         longer each time, and as long as it asked for."""
-        return self._flush(now, Event())
+        return self._flush(now, Event(), lambda _: None)
 
-    def run(self, stop: Event) -> None:
-        """Flush until `stop` is set; for a thread of its own."""
+    def run(self, stop: Event, tell: Tell = lambda _: None) -> None:
+        """Flush until `stop` is set; for a thread of its own. `tell` hears of everything that went wrong."""
         while not stop.is_set():
-            self._flush(self._clock(), stop)
+            try:
+                self._flush(self._clock(), stop, tell)
+            except OutboxFailed as error:  # the acts wait, and so does this
+                tell(error)
             stop.wait(LOOK_EVERY)
 
     def pending(self) -> tuple[Kept, ...]:
@@ -142,7 +156,7 @@ class Client:
         except Refused:
             raise HeldBack(first.id) from None
 
-    def _flush(self, now: datetime, stop: Event) -> Flushed:
+    def _flush(self, now: datetime, stop: Event, tell: Tell) -> Flushed:
         self._outbox.forget_receipts(now - self._keep_receipts)
         if self._quiet.holds(now):
             return Flushed(stopped=True)
@@ -153,10 +167,12 @@ class Client:
                     if self._outbox.find(due.id) == due:  # else another thread tried it meanwhile
                         self._try(due, now)
                         receipts += 1
-            except Refused:
+            except Refused as error:
                 refused += 1
-            except (Unavailable, SetupWrong):
+                tell(error)
+            except (Unavailable, SetupWrong) as error:
                 postponed += 1
+                tell(error)
                 if self._quiet.holds(now):
                     return Flushed(receipts, refused, postponed, stopped=True)
         return Flushed(receipts, refused, postponed)

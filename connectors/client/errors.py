@@ -92,3 +92,8 @@ class OutboxUnsafe(ClientError):
 
 class OutboxInUse(ClientError):
     """Another process, or another client in this one, has this outbox open."""
+
+
+class OutboxFailed(ClientError):
+    """The disk under the outbox did not take it: full, or broken. What stood in the outbox still does; an act
+    that was just handed over perhaps, and may be handed over again."""

@@ -12,13 +12,14 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
 from connectors.client.acts import Act, ActKind
-from connectors.client.errors import OutboxInUse, OutboxUnsafe, ToldFault
+from connectors.client.errors import OutboxFailed, OutboxInUse, OutboxUnsafe, ToldFault
+from connectors.client.waiting import LONGEST_WISH
 from connectors.ports import Receipt
 
 _APPLICATION: Final = 0x76746F62
@@ -44,6 +45,10 @@ _TRACELESS: Final = ("secure_delete=ON", "temp_store=MEMORY")
 _FIRST: Final = (
     "NOT EXISTS (SELECT 1 FROM act AS earlier WHERE earlier.number = act.number AND earlier.id < act.id)"
 )
+
+# What waits for longer than anything ever waits was postponed by a clock that was wrong.
+_DUE: Final = "(due_at <= ? OR due_at > ?)"
+_LONGEST: Final = timedelta(seconds=2 * LONGEST_WISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Settled:
 class Outbox:
     """One file, of one process at a time; its methods may be called from several threads.
 
-    Each method that changes something has it on disk when it returns.
+    Each method that changes something has it on disk when it returns, or raises OutboxFailed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -92,7 +97,7 @@ class Outbox:
             raise
         except sqlite3.DatabaseError as error:
             self._open.close()
-            busy = error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
             raise OutboxInUse() if busy else OutboxUnsafe("no outbox") from error
 
     def put(self, act: Act, now: datetime) -> Kept:
@@ -115,8 +120,9 @@ class Outbox:
     def due(self, now: datetime) -> Kept | None:
         """The oldest act that may be tried now."""
         return self._one(
-            f"SELECT * FROM act WHERE code IS NULL AND due_at <= ? AND {_FIRST} ORDER BY id LIMIT 1",  # noqa: S608
+            f"SELECT * FROM act WHERE code IS NULL AND {_DUE} AND {_FIRST} ORDER BY id LIMIT 1",  # noqa: S608
             _text(now),
+            _text(now + _LONGEST),
         )
 
     def find(self, act_id: int) -> Kept | None:
@@ -188,7 +194,8 @@ class Outbox:
         # One process: two would send an act twice at once, and a correction could overtake its report.
         for setting in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL", *_TRACELESS):
             self._open.execute(f"PRAGMA {setting}").fetchall()
-        with self._writing(forget=True):
+        self._open.execute("BEGIN IMMEDIATE")
+        with self._open:
             held = self._pragma("application_id"), self._pragma("user_version")
             if held == (0, 0) and not self._open.execute("SELECT 1 FROM sqlite_schema").fetchone():
                 for statement in _TABLES.split(";"):
@@ -203,13 +210,19 @@ class Outbox:
 
     @contextmanager
     def _writing(self, forget: bool = False) -> Iterator[None]:
-        """One transaction. `forget`: what it deleted must be gone from the write-ahead log too."""
-        with self._lock:
-            self._open.execute("BEGIN IMMEDIATE")
-            with self._open:
-                yield
-            if forget:
-                self._open.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        """One transaction. `forget`: what it deleted must be gone from the write-ahead log too.
+
+        Raises OutboxFailed.
+        """
+        try:
+            with self._lock:
+                self._open.execute("BEGIN IMMEDIATE")
+                with self._open:
+                    yield
+                if forget:
+                    self._open.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.OperationalError as error:
+            raise OutboxFailed(error.sqlite_errorname) from error
 
     def _one(self, query: str, *values: Any) -> Kept | None:
         found = self._many(query, *values)

@@ -63,7 +63,8 @@ class Quiet:
 
     def holds(self, now: datetime) -> bool:
         with self._lock:
-            return self._until is not None and now < self._until
+            # A clock that was set back must not make it last.
+            return self._until is not None and now < self._until < now + timedelta(seconds=2 * LONGEST_WISH)
 
     def wished(self, now: datetime) -> bool:
         """Whether the door itself asked for it: then nobody asks, not even with something new."""

@@ -11,6 +11,7 @@ import pytest
 
 from connectors.client import (
     Answer,
+    ClientError,
     HeldBack,
     Offline,
     Reason,
@@ -272,15 +273,17 @@ def test_receipts_are_kept_for_a_while(producer: Producer) -> None:
 def test_the_thread_sends_once_the_door_is_back(
     node: FakeDoor, door: tuple[FakeDoor, int], tmp_path: Path
 ) -> None:
-    """A report that was filed offline arrives by itself."""
+    """A report that was filed offline arrives by itself, and what went wrong meanwhile was told."""
     producer = Producer(tmp_path / "eigen", Scripted(line_to(door[1])), random=0.0)
     producer.way.instead = offline
     with pytest.raises(Offline):
         producer.client.file(report())
-    stop = Event()
-    thread = Thread(target=producer.client.run, args=(stop,))
+    stop, heard = Event(), list[ClientError]()
+    producer.clock.move(seconds=1)
+    thread = Thread(target=producer.client.run, args=(stop, heard.append))
     thread.start()
     try:
+        wait_until(lambda: len(heard) > 0, 10)
         producer.way.instead = lambda _: None
         producer.clock.move(seconds=1)
         wait_until(lambda: len(producer.client.receipts()) == 1, 10)
@@ -289,6 +292,7 @@ def test_the_thread_sends_once_the_door_is_back(
         thread.join(10)
         producer.outbox.close()
     assert not thread.is_alive()
+    assert {type(error) for error in heard} == {Offline}
 
 
 def test_threads_keep_the_order_of_each_report(producer: Producer) -> None:

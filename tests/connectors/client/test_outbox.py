@@ -181,3 +181,24 @@ def test_what_stays_of_a_receipt(outbox: Outbox) -> None:
     assert (settled.kind, settled.receipt, settled.settled_at) == (ActKind.FILE, receipt(), NOW)
     assert outbox.receipts("GRN-2") == ()
     assert json.loads(filing(report()).content)["nummer"] == settled.receipt.number
+
+
+def test_an_act_waits_no_longer_because_the_clock_was_wrong(outbox: Outbox) -> None:
+    """What was postponed under a clock a year ahead goes as soon as the clock is right."""
+    kept = outbox.put(filing(report()), NOW + timedelta(days=365))
+    outbox.postpone(kept.id, NOW + timedelta(days=365), "offline")
+    due = outbox.due(NOW)
+    assert due
+    assert due.id == kept.id
+
+
+def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
+    """What was kept before stays; what is handed over is refused, not half kept."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fakes.full_disk", str(path)],
+        cwd=Path(__file__).resolve().parents[3], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr, done.returncode) == ("GRN-1 kept, then OutboxFailed\n", "", 0)
+    again = Outbox(path)
+    assert numbers(again)[0] == "GRN-1"
+    again.close()

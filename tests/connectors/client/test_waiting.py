@@ -59,3 +59,10 @@ def test_quiet_grows_until_an_answer_ends_it() -> None:
     assert quiet.wished(NOW + timedelta(seconds=29))
     quiet.end()
     assert not quiet.holds(NOW)
+
+
+def test_quiet_ends_when_the_clock_is_set_back() -> None:
+    """A year of silence would be nobody's wish."""
+    quiet = Quiet(lambda: 0.5)
+    quiet.begin(NOW + timedelta(days=365), "30")
+    assert not quiet.holds(NOW)
