@@ -3,6 +3,7 @@
 Numbers, codes and the names of groups only; never an id or anything of a person.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,8 @@ LINKED_AT: Final = {
     "0.80": "kans vanaf 0,80",
     "bands": f"{BANDS[Band.NEARLY_CERTAIN]} en {BANDS[Band.PROBABLE]}",
 }
+TOLD_AT: Final = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
+"""The thresholds that stand in the table."""
 NOT_SHOWN: Final = "niet getoond"
 
 Cells = tuple[str, ...]
@@ -45,6 +48,16 @@ def decimal(number: float | None, places: int = 4) -> str:
 def percent(share: float | None) -> str:
     """`98,8 %`, cut off and not rounded up: 100 % means all."""
     return UNKNOWN if share is None else f"{decimal(int(share * 1000 + 1e-9) / 10, 1)} %"
+
+
+def portion(share: float | None) -> str:
+    """`10,7 %`, rounded: for parts that make a whole."""
+    return UNKNOWN if share is None else f"{decimal(100 * share, 1)} %"
+
+
+def error_percent(share: float | None) -> str:
+    """`0,1 %`, rounded up: 0 % means none."""
+    return UNKNOWN if share is None else f"{decimal(math.ceil(share * 1000 - 1e-9) / 10, 1)} %"
 
 
 def linking(figures: Figures) -> Told:
@@ -109,6 +122,55 @@ def calibration(figures: Figures) -> Told:
     )
 
 
+def reliability(figures: Figures) -> Told:
+    """Of each bin with pairs: the mean chance, and the share that is true."""
+    return Told(
+        "IJking per kans",
+        ("kans", "paren", "gemiddelde kans", "waar", "deel waar"),
+        tuple(
+            (
+                f"{one.low:g} tot {one.high:g}".replace(".", ","), whole(one.pairs), decimal(one.mean),
+                whole(one.true), percent(one.share_true),
+            )
+            for one in figures.reliability
+            if one.pairs
+        ),
+    )  # fmt: skip
+
+
+def thresholds(figures: Figures) -> Told:
+    """Precision and recall at some of the thresholds of the curve."""
+    return Told(
+        "Precisie en recall per drempel",
+        ("drempel", "precisie", "recall", "goed", "fout", "gemist"),
+        tuple(
+            (
+                f"{at:g}".replace(".", ","), percent(linked.precision), percent(linked.recall),
+                whole(linked.tp), whole(linked.fp), whole(linked.fn),
+            )
+            for at, linked in figures.curve
+            if at in TOLD_AT
+        ),
+    )  # fmt: skip
+
+
+def origins(by_value: Mapping[str, Group]) -> Told:
+    """For each origin of names: what is missed of the true pairs, what is false of the links."""
+    return Told(
+        "Gemist en fout, per herkomst van de naam",
+        ("herkomst", "ware paren", "gemist", "deel gemist", "koppelingen", "fout", "deel fout"),
+        tuple(
+            (
+                value, whole(held.true_pairs), whole(held.true_pairs - held.found),
+                error_percent((held.true_pairs - held.found) / held.true_pairs if held.true_pairs else None),
+                whole(held.links), whole(held.false_links),
+                error_percent((held.false_links or 0) / held.links if held.links else None),
+            )
+            for value, held in sorted(by_value.items())
+        ),
+    )  # fmt: skip
+
+
 def review(figures: Figures) -> Told:
     """How many pairs a person must look at."""
     names = [str(number) for number in range(MOST_LOAD)] + [f"{MOST_LOAD} of meer"]
@@ -117,7 +179,7 @@ def review(figures: Figures) -> Told:
         "Te controleren per nieuwe persoon",
         ("paren te controleren", "nieuwe personen", "deel"),
         tuple(
-            (name, whole(number), percent(number / rows if rows else None))
+            (name, whole(number), portion(number / rows if rows else None))
             for name, number in zip(names, figures.review_load, strict=True)
         ),
     )
