@@ -64,6 +64,36 @@ def demo(
     raise typer.Exit(run_demo(seed=seed, once=once, now=at, say=lambda line: print(line, flush=True)))
 
 
+@app.command()
+def evaluate(
+    prior: Annotated[Path, typer.Argument(help="PRIOR.csv: personen in eerdere meldingen.")],
+    new: Annotated[Path, typer.Argument(help="NEW.csv: personen in nieuwe meldingen.")],
+    truth: Annotated[str, typer.Argument(help="TRUTH.csv: elk waar paar; - als dat niet bekend is.")],
+    groups: Annotated[
+        Path | None, typer.Option(help="GROUPS.csv: bij elk waar paar waartoe het hoort.")
+    ] = None,
+    links: Annotated[
+        Path | None, typer.Option(help="Schrijf elk paar met een kans vanaf 0,01 (CSV).")
+    ] = None,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Schrijf de cijfers (JSON).")] = None,
+    report: Annotated[Path | None, typer.Option(help="Schrijf een verslag met beelden (HTML).")] = None,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="In dit proces: zonder broker, HTTP en database.")
+    ] = False,
+    regions: Annotated[int, typer.Option(min=1, max=26, help="Over hoeveel regio's.")] = 26,
+    seed: Annotated[int, typer.Option(help="Dezelfde seed verdeelt de meldingen op dezelfde manier.")] = 1,
+    weights: Annotated[Path | None, typer.Option(help="Een ander model (JSON).")] = None,
+) -> None:
+    """Meet op eigen bestanden hoe goed de radar koppelt. Eindigt met 0 (gedaan), 2 (bestand geweigerd),
+    3 (federatie mislukt) of 130 (onderbroken)."""
+    from radar.federation.evaluate import Given, Wanted, evaluate  # pandas and more: not for other commands
+
+    given = Given(prior, new, None if truth == "-" else Path(truth), groups, weights)
+    wanted = Wanted(links, as_json, report)
+    code = evaluate(given, wanted, direct=direct, regions=regions, seed=seed, now=clock(), show=typer.echo)
+    raise typer.Exit(code)
+
+
 @keys.command("init")
 def keys_init(
     parties: Annotated[Path, typer.Option(help="Wie meedoen (TOML).")],

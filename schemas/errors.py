@@ -34,6 +34,8 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "tijd_ongeldig": (400, "Dit is geen tijdstip in de vorm JJJJ-MM-DDTUU:MM:SS met een tijdzone."),
     "tijd_zonder_zone": (400, "Dit tijdstip heeft geen tijdzone."),
     # --- tables: CSV and Excel
+    "bestand_niet_te_lezen": (400, "Dit bestand is er niet, of wij mogen het niet lezen."),
+    "bestand_niet_te_schrijven": (400, "Hier kan geen bestand worden geschreven."),
     "bestand_leeg": (400, "Dit bestand is leeg; de eerste regel moet de kolommen noemen."),
     "codering_onbekend": (400, "Er is geen codering opgegeven, of een die wij niet kennen."),
     "codering_onjuist": (400, "Dit past niet bij de opgegeven codering."),
