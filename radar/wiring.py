@@ -19,6 +19,8 @@ from connectors.http.edge import bare_app
 from connectors.http.ops import Check, ops_routes
 from connectors.http.serve import serve, tls_context
 from connectors.kafka import KafkaLog, KafkaSettings
+from connectors.memory import MemoryBroker, MemoryLog
+from connectors.ports import Log
 from matching import oprf
 from matching.weights import Weights
 from matching.weights import read as read_weights
@@ -44,7 +46,8 @@ from radar.parties import Directory, Manifest, key_from_stored, read_manifest, r
 from radar.process import Pulse, Worker
 from radar.store.db import Connection, check_schema, connect
 from schemas.codes import PartyId, Role
-from schemas.errors import Distrusted, StartRefused
+from schemas.errors import Distrusted, StartRefused, Unavailable
+from schemas.evaluation import Reply
 from schemas.sealed import StorageKey
 
 VERSION: Final = installed("veiligthuis-radar")
@@ -167,11 +170,14 @@ def run_evaluator(settings: Settings, outside: Outside) -> None:
 
 def backfill_of(settings: Settings, clock: Clock) -> tuple[Backfill, str]:
     """For the command line: the loads of this node, and its database. Nothing is sent or asked."""
-    around, pulse = _surroundings(settings, Outside(clock, threading.Event()))
-    addresses = addresses_of(around.directory.manifest)
-    transport = HttpTransport(addresses, ca_file=settings.evaluators_ca, insecure_demo=settings.demo)
-    evaluators = evaluators_of(around, transport, lambda *_: None)
+    nobody_listens = MemoryLog(MemoryBroker())  # the process that runs sends what this keeps
+    around, pulse = _surroundings(settings, Outside(clock, threading.Event()), nobody_listens)
+    evaluators = evaluators_of(around, _asks_nobody, lambda *_: None)
     return Backfill(node_parts(around, Post(around), evaluators)), pulse.dsn
+
+
+def _asks_nobody(*_: object) -> Reply:
+    raise Unavailable("te_weinig_sleutelhouders")
 
 
 # --- what they are made of: here no socket, thread or setting, so that tests build the very same ----------
@@ -259,7 +265,7 @@ def _weights(settings: Settings) -> Weights | None:
 # --- what only a process has --------------------------------------------------------------------------
 
 
-def _surroundings(settings: Settings, outside: Outside) -> tuple[Surroundings, Pulse]:
+def _surroundings(settings: Settings, outside: Outside, log: Log | None = None) -> tuple[Surroundings, Pulse]:
     manifest, keyring = trusted(settings, outside.clock())
     journal = Journal(settings.party, outside.clock, outside.stream, outside.watch)
     metrics = make_metrics()
@@ -270,7 +276,7 @@ def _surroundings(settings: Settings, outside: Outside) -> tuple[Surroundings, P
         party=PartyId(settings.party),
         keyring=keyring,
         directory=directory,
-        log=log_of(settings, keyring),
+        log=log or log_of(settings, keyring),
         clock=outside.clock,
         journal=journal,
         metrics=metrics,

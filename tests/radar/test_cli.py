@@ -9,10 +9,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
+from typer.testing import CliRunner
 
+from radar.cli import app
 from radar.federation.described import described
 from radar.federation.loopback import free_port
 from radar.federation.postgres import EmbeddedPostgres
+from tests.bad_files.written import line, other, text
 
 RADAR = str(Path(sys.executable).with_name("radar"))
 SECRET_ENDINGS = {".key", ".password"}
@@ -110,6 +113,58 @@ def test_migrate_token_and_doctor(keys: Path, postgres: EmbeddedPostgres) -> Non
     assert examined.returncode == 0, examined.stdout
     found = {each["onderdeel"]: each["oordeel"] for each in json.loads(examined.stdout)}
     assert (found["database"], found["migraties"], found["gehoord: vt-utr"]) == ("OK", "OK", "WARN")
+
+
+def here(*words: str) -> list[str]:
+    """The lines of a command that ends well, without a process of its own."""
+    ended = CliRunner().invoke(app, words)
+    assert ended.exit_code == 0, ended.output
+    return ended.stdout.splitlines()
+
+
+def node_with_past(keys: Path, dsn: str) -> list[str]:
+    """The command for old reports; neither a broker nor an evaluator is needed for it."""
+    return ["node", "backfill", "--settings", str(settings_of(keys, "vt-utr", "node", dsn))]
+
+
+def test_the_past_is_tried_brought_in_paused_and_resumed(
+    keys: Path, tmp_path: Path, database: Callable[[str], str]
+) -> None:
+    """A file is judged without a database, kept as a load of the node's, and its progress is shown."""
+    command = node_with_past(keys, database("node"))
+    file = tmp_path / "oud.csv"
+    file.write_bytes(text(line(), other()).encode())
+    declared = [str(file), "--encoding", "utf-8"]
+    assert here(*command, "--dry-run", *declared)[0] == "2 meldingen, 2 betrokkenen"
+    loads = [*command, "--source", "zaaksysteem"]
+    assert here(*loads) == []
+    begun = here(*loads, *declared)[-1]
+    load = begun.split()[0]
+    assert begun == f"{load}  loopt: 0 van 2 meldingen geladen, 0 ingediend; 0 betrokkenen per uur"
+    paused = f"{load}  gepauzeerd: 0 van 2 meldingen geladen, 0 ingediend; 0 betrokkenen per uur"
+    assert [here(*loads, "--pause", load), here(*loads)] == [[paused]] * 2
+    assert here(*loads, "--resume", load) == [begun]
+    unknown = radar(*loads, "--pause", "00000000-0000-4000-8000-000000000000")
+    assert (unknown.returncode, "[lading_onbekend]" in unknown.stderr) == (78, True)
+
+
+def test_a_bad_file_is_told_as_a_table(keys: Path, tmp_path: Path, database: Callable[[str], str]) -> None:
+    """Status 2, line, column, code and words of each fault, and nothing is kept; without a source neither."""
+    dsn = database("node")
+    command = node_with_past(keys, dsn)
+    file = tmp_path / "oud.csv"
+    file.write_bytes(text(line(bsn="111111111", voornamen="Zandkever")).encode())
+    refused = radar(*command, "--source", "zaaksysteem", str(file), "--encoding", "utf-8")
+    assert refused.returncode == 2
+    assert refused.stdout.splitlines() == [
+        "regel  kolom  code          tekst",
+        "2      bsn    bsn_ongeldig  Dit is geen geldig burgerservicenummer.",
+        "Fouten: 1. Niets is aangenomen.",
+    ]
+    file.write_bytes(text().encode())
+    assert CliRunner().invoke(app, [*command, str(file), "--encoding", "utf-8"]).exit_code == 2
+    with psycopg.connect(dsn) as conn:
+        assert conn.execute("SELECT count(*) FROM load").fetchone() == (0,)
 
 
 def test_a_refusal_is_one_dutch_sentence(tmp_path: Path) -> None:
