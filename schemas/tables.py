@@ -239,7 +239,7 @@ def _records(text: str, delimiter: str, faults: CellFaults) -> Iterator[tuple[in
             faults.add(start, code)
         else:
             yield start, cells
-        headed = headed or bool(cells)
+        headed = headed or (bool(cells) and not code)
         if code and not headed:
             return  # without a header nothing can be told of the rest
         start += len(taken)

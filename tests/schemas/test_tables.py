@@ -102,6 +102,7 @@ def test_a_byte_order_mark_is_allowed_in_utf_8_only() -> None:
         (HEADER + b'p1,"m"1,s\n', [(2, "", "aanhalingsteken")]),
         (HEADER + b'p1,m"1",s\n', [(2, "", "aanhalingsteken")]),
         (b'persoon,"melding\np1,m1\n', [(1, "", "aanhalingsteken")]),
+        (b'persoon,m"elding\np1,m1\n', [(1, "", "aanhalingsteken")]),
         (HEADER + b"p1,m\xff,s\n", [(2, "melding", "codering_onjuist")]),
         (HEADER + b"p1,m1,s\xc3\n", [(2, "straat", "codering_onjuist")]),
         (b"persoon,m\xe9lding\np1,m1\n", [(1, "", "codering_onjuist")]),
