@@ -23,7 +23,7 @@ from connectors.http import dutch
 from connectors.ports import CoverageLine, Receipt
 from schemas.codes import Caution, Field, Word
 from schemas.errors import BadInput
-from schemas.forms import BAD, Day, Faults, Flag, Form, Instant, Many, Maybe, Number, Part, Party, Text
+from schemas.forms import Day, Faults, Flag, Form, Instant, Many, Maybe, Number, Part, Party, Text
 from schemas.forms import Field as Member
 from schemas.forms import Word as Among
 from schemas.strict_json import parse
@@ -49,8 +49,8 @@ def read(form: Form, content: bytes) -> Any:
     try:
         value = form.read(parse(content, limit=len(content)), "", faults)
     except BadInput:
-        value = BAD
-    if value is BAD or faults.number:
+        raise Unreadable from None
+    if faults.number:
         raise Unreadable
     return value
 

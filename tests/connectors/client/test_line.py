@@ -2,10 +2,11 @@
 
 import logging
 import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from fastapi import FastAPI, Request
@@ -125,6 +126,30 @@ def test_half_an_answer_is_none(parts: tuple[bytes, ...]) -> None:
     assert CANARY not in repr(offline.value) + str(offline.value)
     assert offline.value.__cause__ is None
     assert offline.value.__context__ is None
+
+
+def test_a_drip_does_not_hold_the_caller_up() -> None:
+    """A door that says a byte now and then, for ever, is given up in time."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        gone = Event()
+
+        def drip() -> None:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not gone.wait(0.05):
+                    connection.sendall(b"h")
+
+        thread = Thread(target=drip)
+        thread.start()
+        started = time.monotonic()
+        with pytest.raises(Offline):
+            line_to(listener.getsockname()[1], seconds=0.5)(Sent("GET", "/"))
+        lasted = time.monotonic() - started
+        gone.set()
+        thread.join(10)
+    assert lasted < 5
+    assert not thread.is_alive()
 
 
 def test_nobody_there_is_offline() -> None:
