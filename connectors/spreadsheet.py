@@ -43,7 +43,7 @@ _MOST_DIGITS: Final = 15
 # What openpyxl, zipfile and the XML parser raise for a file that is no workbook: they promise nothing.
 _BROKEN: Final = (
     ArithmeticError, AssertionError, AttributeError, EOFError, InvalidFileException, LookupError,
-    NotImplementedError, OSError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error,
+    OSError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error,
     zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
