@@ -78,6 +78,7 @@ def _keys(settings: Settings, manifest: Manifest, keyring: Keyring, now: datetim
         yield Finding("sleutels", Verdict.OK, "aanwezig, alleen leesbaar voor de eigenaar")
     if settings.kind == "evaluator":
         yield Finding("quotum", Verdict.OK, _years(manifest.quota_persons))
+    yield _window(manifest, now)
 
 
 def _years(persons: int) -> str:
@@ -88,6 +89,14 @@ def _years(persons: int) -> str:
         f"{persons} personen per dag: alle burgerservicenummers in {bsn:.0f} jaar, "
         f"alle geboortedatumsleutels van minderjarigen in {births:.0f} jaar"
     )
+
+
+def _window(manifest: Manifest, now: datetime) -> Finding:
+    """Bringing in the past widens what a stolen node could walk: it must be seen that it is open."""
+    persons, until = manifest.backfill_persons, manifest.backfill_until
+    if not persons or until is None or until < now.date():
+        return Finding("inhaalslag", Verdict.OK, "dicht: er wordt geen verleden ingehaald")
+    return Finding("inhaalslag", Verdict.WARN, f"open tot en met {until:%d-%m-%Y}; {_years(persons)}")
 
 
 def _database(settings: Settings, manifest: Manifest, keyring: Keyring, clock: Clock) -> list[Finding]:

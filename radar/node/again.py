@@ -64,11 +64,12 @@ class SearchingAgain:
         self._next_plan = None if planned == PLANNED_AT_ONCE else now + PLAN_EVERY
         return bool(planned)
 
-    def ask(self, conn: Connection) -> bool:
+    def ask(self, conn: Connection, most: int) -> bool:
         """Ask again for a batch of cases; False when none is due. Raises Unavailable as `send_together`."""
         now = self._node.now()
         rows = list(BACKFILL.next_again(conn, now=now, most=MAX_PERSONS))
-        due = [each for each in read_due(conn, self._node, rows) if not self._postponed(conn, each, now)]
+        read = read_due(conn, self._node, rows, most)
+        due = [each for each in read if not self._postponed(conn, each, now)]
         if due:
             points = send_together(conn, self._node, due)
             self._node.around.journal.say("searched_again", reports=len(due), points=points)

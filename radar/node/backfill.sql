@@ -107,9 +107,12 @@ UPDATE load SET code = :code WHERE state = 'running' AND code IS DISTINCT FROM :
 -- name: in_outbox()$
 SELECT count(*) FROM outbox WHERE background;
 
--- name: others_first(now)$
--- Whether somebody waits for an answer: a report that came through the door.
-SELECT 1 FROM question WHERE state = 'waiting' AND NOT background AND due_at <= :now LIMIT 1;
+-- name: others_first(now, since)$
+-- Whether somebody waits for an answer: a report that came through the door and is due, or is under way and young.
+SELECT 1 FROM question
+WHERE NOT background AND (state = 'waiting' AND due_at <= :now
+                          OR state IN ('waiting', 'asked', 'senders') AND created_at > :since)
+LIMIT 1;
 
 -- name: waiting_persons()$
 SELECT coalesce(sum(r.persons), 0)::bigint FROM load l JOIN load_report r USING (load_id)

@@ -40,21 +40,23 @@ class Due:
     known: Mapping[RowPlace, bytes] = field(repr=False)
 
 
-def together(waiting: Iterable[_T], persons: Sequence[int]) -> list[_T]:
-    """As many from the front as have 25 persons together: one request, one transaction."""
+def together(waiting: Iterable[_T], persons: Sequence[int], most: int = MAX_PERSONS) -> list[_T]:
+    """As many from the front as have 25 persons together: one request, one transaction. Always the first."""
     taken: list[_T] = []
     total = 0
     for each, count in zip(waiting, persons, strict=True):
         total += count
-        if taken and total > MAX_PERSONS:
+        if taken and total > most:
             break
         taken.append(each)
     return taken
 
 
-def read_due(conn: Connection, node: NodeParts, rows: Sequence[Sequence[Any]]) -> list[Due]:
+def read_due(
+    conn: Connection, node: NodeParts, rows: Sequence[Sequence[Any]], most: int = MAX_PERSONS
+) -> list[Due]:
     """From (question id, report id, content, dossier, group, received at, changed on, handles, asks)."""
-    return [read_one(conn, node, row) for row in together(rows, [len(row[7]) for row in rows])]
+    return [read_one(conn, node, row) for row in together(rows, [len(row[7]) for row in rows], most)]
 
 
 def read_one(conn: Connection, node: NodeParts, row: Sequence[Any]) -> Due:

@@ -28,6 +28,8 @@ from schemas.report import Report
 
 RETRY: Final = timedelta(seconds=15)
 RETRY_QUOTA: Final = timedelta(minutes=5)
+YOUNG: Final = timedelta(seconds=5)
+"""A question that is open for longer waits for a part that is down: that must not stop a load."""
 BUSY: Final = 0.1
 IDLE: Final = 0.5
 """Seconds of rest: while others go first or letters are under way, and when there is nothing to do."""
@@ -56,10 +58,12 @@ class Loading:
         self._filing = Filing(node)
         self._again = SearchingAgain(node)
         self._resume_at: datetime | None = None
+        self._most = MAX_PERSONS
 
     def step(self, conn: Connection) -> float:
         """One batch of work; for how long to rest after it."""
-        if BACKFILL.others_first(conn, now=self._node.now()):
+        now = self._node.now()
+        if BACKFILL.others_first(conn, now=now, since=now - YOUNG):
             return BUSY
         room = BACKFILL.in_outbox(conn) < ROOM
         if self._again.search_own(conn) or (room and self._send(conn)) or self._store_next(conn):
@@ -153,15 +157,20 @@ class Loading:
         if self._resume_at and self._node.now() < self._resume_at:
             return False
         try:
-            sent = self._again.ask(conn) or self._send_next(conn)
+            sent = self._again.ask(conn, self._most) or self._send_next(conn)
         except Unavailable as reason:
+            if reason.code == "quotum" and self._most > 1:
+                self._most //= 2  # less may fit: what is left of today's quota is used
+                return True
             self._wait(conn, reason.code)
             return False
-        self._resume_at = None
+        if sent:
+            self._most = min(2 * self._most, MAX_PERSONS)
         return sent
 
     def _send_next(self, conn: Connection) -> bool:
-        due = read_due(conn, self._node, list(BACKFILL.next_stored(conn, most=MAX_PERSONS)))
+        rows = list(BACKFILL.next_stored(conn, most=MAX_PERSONS))
+        due = read_due(conn, self._node, rows, self._most)
         if not due:
             return bool(BACKFILL.overtaken(conn))
         points = send_together(conn, self._node, due)

@@ -1,6 +1,7 @@
 """What node and evaluator say to each other: exactly the agreed JSON, and nothing else is read."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import evaluation
-from schemas.codes import POINTS_PER_PERSON, PartyId
+from schemas.codes import POINTS_PER_PERSON, PartyId, Purpose
 from schemas.errors import BadInput, Distrusted, Fault
 from schemas.evaluation import Evaluated, EvaluationAnswer, EvaluationRequest
 from schemas.sealed import SigningKey
@@ -23,7 +24,8 @@ B64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 
 def request_json(**changes: Any) -> bytes:
-    document = {"verzoek": ID, "tijd": "2026-11-23T09:00:00+00:00", "epoch": 1, "punten": {"1": [B64]}}
+    document = {"verzoek": ID, "tijd": "2026-11-23T09:00:00+00:00", "epoch": 1, "doel": "melding",
+                "punten": {"1": [B64]}}  # fmt: skip
     return json.dumps({**document, **changes}).encode()
 
 
@@ -36,10 +38,24 @@ def fault_of(body: bytes) -> tuple[str, str]:
 def test_request_in_dutch_json() -> None:
     """A request is these bytes, so that others can write it too."""
     expected = (
-        '{"verzoek":"0190c6a0-5b1e-7c3a-8f00-3a5d1c2b4e6f","tijd":"2026-11-23T09:00:00+00:00","epoch":1,'
+        '{"verzoek":"0190c6a0-5b1e-7c3a-8f00-3a5d1c2b4e6f","tijd":"2026-11-23T09:00:00+00:00","epoch":1,"doel":"melding",'
         f'"punten":{{"1":["{B64}","{B64}"],"4":["{B64}"]}}}}'
     )
     assert expected == evaluation.write_request(REQUEST).decode()
+
+
+@pytest.mark.parametrize(("purpose", "word"), [(Purpose.REPORT, "melding"), (Purpose.BACKFILL, "inhaalslag")])
+def test_a_request_says_what_it_is_for(purpose: Purpose, word: str) -> None:
+    """Each purpose has its own quota, so that the signature covers it too."""
+    written = evaluation.write_request(replace(REQUEST, purpose=purpose))
+    assert json.loads(written)["doel"] == word
+    assert evaluation.read_request(written).purpose is purpose
+
+
+def test_an_unknown_purpose_is_refused() -> None:
+    """Never taken for another one."""
+    for value in ("raadplegen", "", None, 1, ["melding"]):
+        assert fault_of(request_json(doel=value)) == ("doel", "onbekende_waarde")
 
 
 def test_answer_in_dutch_json() -> None:

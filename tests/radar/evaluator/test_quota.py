@@ -9,7 +9,7 @@ import pytest
 from radar.evaluator import quota
 from radar.federation.loopback import wait_until
 from radar.store.db import Connection, connect
-from schemas.codes import POINTS_PER_PERSON, PartyId, Pass
+from schemas.codes import POINTS_PER_PERSON, PartyId, Pass, Purpose
 from schemas.errors import Refusal
 
 A, B = PartyId("vt-prf"), PartyId("vt-vzn")
@@ -174,3 +174,35 @@ def test_no_gap_between_stale_and_forgotten(conn: Connection) -> None:
     assert Refusal("zelfde_id") == quota.take_request(conn, A, ID, ahead, latest)
     assert None is quota.take_request(conn, A, OTHER_ID, latest, latest + timedelta(seconds=1))
     assert conn.execute("SELECT request::text FROM evaluation_request").fetchall() == [(OTHER_ID,)]
+
+
+WINDOW = quota.Quota(10, backfill_persons=3, backfill_until=TODAY)
+
+
+def take_past(conn: Connection, points: dict[int, int], day: date = TODAY) -> Refusal | None:
+    with conn.transaction():
+        return quota.take_points(conn, A, day, points, WINDOW, Purpose.BACKFILL)
+
+
+def test_the_past_has_its_own_quota(conn: Connection) -> None:
+    """Neither uses up the other's, and each is counted for itself."""
+    assert [take_past(conn, {0: 3}), take_past(conn, {0: 1})] == [None, FULL]
+    assert [take(conn, A, {0: 10}), take(conn, A, {0: 1})] == [None, FULL]
+    rows = conn.execute("SELECT purpose, points FROM evaluated_points ORDER BY 1").fetchall()
+    assert rows == [("backfill", 3), ("report", 10)]
+
+
+def test_the_window_closes_by_itself(conn: Connection) -> None:
+    """The last day counts; after it, and without a window at all, nothing is evaluated for the past."""
+    assert [take_past(conn, {0: 1}), take_past(conn, {0: 1}, TODAY + timedelta(days=1))] == [None, FULL]
+    assert quota.Quota(10).backfill(Pass.NAMES, TODAY) == 0
+    assert quota.Quota(10, 3).backfill(Pass.NAMES, TODAY) == 0
+
+
+def test_the_past_does_not_raise_the_mean(conn: Connection) -> None:
+    """Nor does a mean raise what the past may have."""
+    for at in range(1, 28):
+        assert take_past(conn, {0: 3}, TODAY - timedelta(days=at)) is None
+        conn.execute("INSERT INTO evaluated_points VALUES (%s, 4, %s, 100)", (A, TODAY - timedelta(days=at)))
+    assert [take(conn, A, {0: 10}), take(conn, A, {0: 1})] == [None, FULL]
+    assert [take_past(conn, {4: 3}), take_past(conn, {4: 1})] == [None, FULL]

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from matching import oprf
 from radar.evaluator.service import evaluator_routes
 from schemas import evaluation
-from schemas.codes import PartyId
+from schemas.codes import PartyId, Purpose
 from schemas.evaluation import EvaluationRequest, Reply
 from schemas.sealed import SigningKey
 from tests.fakes.evaluators import EPOCH, NODE, NOW, PARTIES, Trio, make_trio, pools_of
@@ -241,6 +241,16 @@ def test_quota(trio: Trio) -> None:
     assert refused == 1
     trio.clock.now = NOW + timedelta(days=1)
     assert ask(trio, replace(a_request({0: 3}), at=trio.clock.now)).status == 200
+
+
+def test_a_request_for_the_past_is_held_to_its_window(trio: Trio) -> None:
+    """Here no window is open: refused, and on record with what it was for."""
+    assert code_of(ask(trio, replace(a_request({0: 1}), purpose=Purpose.BACKFILL))) == "quotum"
+    assert audited(trio)[-1] == (
+        "evaluation_refused",
+        {"party": NODE, "code": "quotum", "purpose": "backfill"},
+    )
+    assert ask(trio, a_request({0: 1})).status == 200
 
 
 def test_refused_for_its_quota_is_not_taken(trio: Trio) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from connectors.ports import topic_in, topic_out
-from radar.exchange.post import BATCH, LONGEST_RETRY, retry_after
+from radar.exchange.post import BACKGROUND, BATCH, LONGEST_RETRY, retry_after
 from radar.store.db import connect
 from schemas.codes import HUB, CaseStatus, PartyId
 from schemas.errors import Unavailable
@@ -43,6 +43,19 @@ def test_without_a_receipt_it_is_sent_again_after_a_while(made: Village) -> None
     assert waits == [2.05, 4.05, 8.05, 15, 15]
     assert apart == [ceil(seconds) for seconds in waits]
     assert len(made.records(OUT)) - sent == len(times)
+    made.run()
+    assert grn.value("SELECT count(*) FROM outbox") == 0
+
+
+def test_letters_of_the_background_leave_last_and_few_at_a_time(made: Village) -> None:
+    """Queued first, they leave after all others; eight are under way until the receipt of one is in."""
+    grn = made[GRN]
+    behind = [grn.post.queue(grn.conn, HUB, NOTHING, background=True) for _ in range(BACKGROUND + 2)]
+    ahead = [grn.post.queue(grn.conn, HUB, NOTHING, urgent=urgent) for urgent in (False, True)]
+    assert grn.post.send_due(grn.conn) == BACKGROUND + 2
+    said = [facts["message"] for facts in grn.events("message_sent")][-BACKGROUND - 2 :]
+    assert said == [*ahead[::-1], *behind[:BACKGROUND]]
+    assert grn.post.send_due(grn.conn) == 0
     made.run()
     assert grn.value("SELECT count(*) FROM outbox") == 0
 

@@ -1,7 +1,7 @@
 """Promises of radar/keys/ceremony.py: each party gets its own keys, and nobody a whole one."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import combinations
 from pathlib import Path
 
@@ -118,3 +118,13 @@ def test_roles_under_one_host_are_refused_outside_the_demo(tmp_path: Path) -> No
     with pytest.raises(StartRefused) as refusal:
         ceremony({"party": rows}, tmp_path / "nieuw", NOW)
     assert (refusal.value.code, (tmp_path / "nieuw").exists()) == ("zelfde_gastheer", False)
+
+
+def test_nobody_may_bring_in_a_past_unless_it_is_said(tmp_path: Path) -> None:
+    """No window by default; one that is said stands, signed, in the manifest."""
+    said = {"backfill_persons": 2_000, "backfill_until": date(2027, 3, 1)}
+    for folder, federation, expected in (("dicht", {}, (0, None)), ("open", said, tuple(said.values()))):
+        ceremony({"party": described(NODES), "federation": federation}, tmp_path / folder, NOW)
+        root = read_root((tmp_path / folder / ROOT).read_text())
+        found = read_manifest((tmp_path / folder / MANIFEST).read_bytes(), root, NOW)
+        assert (found.backfill_persons, found.backfill_until) == expected

@@ -42,6 +42,8 @@ ALTER TABLE question ADD COLUMN asks boolean NOT NULL DEFAULT true;         -- f
 ALTER TABLE question ADD COLUMN background boolean NOT NULL DEFAULT false;  -- waits behind all others
 DROP INDEX question_waiting;
 CREATE INDEX question_waiting ON question (due_at) WHERE state = 'waiting' AND NOT background;
+CREATE INDEX question_open ON question (created_at)
+    WHERE state IN ('waiting', 'asked', 'senders') AND NOT background;
 CREATE INDEX question_background ON question (due_at) WHERE state = 'waiting' AND background AND asks;
 
 CREATE INDEX link_other_handle ON link (other_handle) WHERE own_region;
