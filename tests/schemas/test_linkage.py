@@ -1,9 +1,12 @@
 """The files of an evaluation: pairs point at rows that exist, and what is written is read the same."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.linkage import (
     PERSON_COLUMNS,
@@ -157,3 +160,13 @@ def test_a_value_with_a_bar_is_not_written() -> None:
     """It would be read as two."""
     with pytest.raises(ValueError):
         write_groups([("e1", "n1", {"fouten": ["a|b"]})])
+
+
+@given(st.binary(max_size=200) | st.text(alphabet='persoon,melding;"\r\nxé', max_size=200).map(str.encode))
+def test_any_bytes_give_persons_or_a_refusal(data: bytes) -> None:
+    """Whatever is sent in place of a file, and no fault holds anything of it."""
+    try:
+        read_persons(b"persoon,melding\n" + data, "oud.csv")
+    except TableRefused as refused:
+        shown = {fault.column for fault in refused.faults}
+        assert all(re.fullmatch(r"|persoon|melding|\?[0-9]+", column) for column in shown)

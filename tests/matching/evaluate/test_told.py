@@ -24,6 +24,14 @@ def test_a_share_is_never_rounded_up(share: float | None, text: str) -> None:
     assert told.percent(share) == text
 
 
+@pytest.mark.parametrize(
+    ("share", "text"), [(None, "–"), (0.0, "0,0 %"), (0.00001, "0,1 %"), (0.29, "29,0 %"), (1 / 3, "33,4 %")]
+)
+def test_a_share_of_errors_is_never_rounded_down(share: float | None, text: str) -> None:
+    """0 % means none."""
+    assert told.error_percent(share) == text
+
+
 def test_numbers_are_written_in_dutch() -> None:
     """Points between thousands, a comma before decimals."""
     assert (told.whole(1234567), told.whole(None)) == ("1.234.567", "–")
@@ -86,6 +94,28 @@ def test_groups_stand_from_the_lowest_recall_up() -> None:
         ("vol", "1", "1", "100,0 %"),
         ("leeg", "0", "0", "–"),
     )
+
+
+def test_origins_tell_what_is_missed_and_what_is_false() -> None:
+    """Of the true pairs and of the links; a dash where there are none."""
+    by_value = {**FIGURES.groups["herkomst"], "geen": Group(0, 0, 3, 1)}
+    assert told.origins(by_value).lines == (
+        ("geen", "0", "0", "–", "3", "1", "33,4 %"),
+        ("nederlands", "1", "0", "0,0 %", "2", "1", "50,0 %"),
+        ("overgezet", "2", "1", "50,0 %", "1", "0", "0,0 %"),
+    )
+
+
+def test_the_pictures_of_chances_are_told_too() -> None:
+    """Each bin with pairs, and some of the thresholds."""
+    assert told.reliability(FIGURES).lines[:3] == (
+        ("0 tot 0,01", "1", "0,0000", "1", "100,0 %"),
+        ("0,01 tot 0,05", "1", "0,0300", "1", "100,0 %"),
+        ("0,05 tot 0,2", "1", "0,1000", "0", "0,0 %"),
+    )
+    lines = told.thresholds(FIGURES).lines
+    assert [line[0] for line in lines] == [f"{at:g}".replace(".", ",") for at in told.TOLD_AT]
+    assert ("0,5", "66,6 %", "50,0 %", "2", "1", "2") in lines
 
 
 def test_what_could_not_be_used_is_told_by_code() -> None:
