@@ -54,6 +54,9 @@ class Settings(_Strict):
     fetch_max_wait_ms: int = 100
     lift_limits: bool = False
     """Evaluation and bulk tests only: no limits of asking. Refused outside the demo."""
+    patience_seconds: float = 0
+    """Bulk tests only: nothing is sent again sooner. On a crowded machine a receipt takes long, and letters
+    that are sent again make it longer. Refused outside the demo."""
     weights: Path | None = None
     """Evaluation only: this model in place of the shipped one. Refused outside the demo."""
     weighed: Path | None = None

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version as installed
 from typing import Final, TextIO
 
@@ -87,7 +87,7 @@ def trusted(settings: Settings, now: datetime) -> tuple[Manifest, Keyring]:
             raise StartRefused("alleen_demo", wat="ingebouwde broker")
         if settings.lift_limits:
             raise StartRefused("alleen_demo", wat="vragen zonder grenzen")
-        if settings.weights or settings.weighed:
+        if settings.weights or settings.weighed or settings.patience_seconds:
             raise StartRefused("alleen_demo", wat="meten")
         separated(manifest.parties)  # (3)
     return manifest, read_keyring(settings.keys, PartyId(settings.party))  # (4)
@@ -118,7 +118,7 @@ def log_of(settings: Settings, keyring: Keyring) -> KafkaLog:
 
 def run_node(settings: Settings, outside: Outside) -> None:
     around, pulse = _surroundings(settings, outside)
-    post = Post(around)
+    post = Post(around, timedelta(seconds=settings.patience_seconds))
     pool = _pool(pulse.dsn)
     node = node_parts(around, post, _evaluators(settings, around, pool))
     node.weights = _weights(settings)
@@ -143,7 +143,7 @@ def run_node(settings: Settings, outside: Outside) -> None:
 
 def run_hub(settings: Settings, outside: Outside) -> None:
     around, pulse = _surroundings(settings, outside)
-    post = Post(around)
+    post = Post(around, timedelta(seconds=settings.patience_seconds))
     hub = hub_of(around, post, lift_limits=settings.lift_limits, weights=_weights(settings))
     threads = _threads(
         settings, pulse, around, post, hub.effects,

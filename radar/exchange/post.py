@@ -67,8 +67,9 @@ class Surroundings:
 class Post:
     """Puts events in the outbox and sends what is due. Safe to use from several threads."""
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
+    def __init__(self, around: Surroundings, patience: timedelta = timedelta()) -> None:
+        """`patience`: before it nothing is sent again, however few tries there were."""
+        self._around, self._patience = around, patience
         self._oin = around.directory.manifest[around.party].oin
         self._one_at_a_time = threading.Lock()  # the order of sequence numbers is the order in the topic
 
@@ -104,7 +105,7 @@ class Post:
         due = list(SQL.due(conn, now=now, most=BATCH, most_background=BACKGROUND))
         unsent, _ = SQL.unsent(conn) if due else (0, None)
         for message_id, addressee, content, tries in due:
-            due_at = now + retry_after(tries, unsent)
+            due_at = now + max(retry_after(tries, unsent), self._patience)
             if not self._fresh_key(PartyId(addressee)):
                 SQL.tried(conn, message_id=message_id, due_at=due_at)
                 continue  # it waits for a newer key, and holds nobody else up

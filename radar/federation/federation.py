@@ -95,6 +95,8 @@ class Federation:
     """Evaluation only: a model in place of the shipped one, at nodes and hub."""
     weighed: bool = False
     """Evaluation only: each node writes the pairs it weighed to its `weighed_file`."""
+    patience_seconds: float = 0
+    """Before it no letter is sent again."""
     node_wait_ms: int = 100
     """How long a node's idle fetch may wait; many nodes on few cores need more."""
     apart: Collection[str] = ()
@@ -191,6 +193,7 @@ class Federation:
             "alive_seconds": self.alive_seconds,
             "fetch_max_wait_ms": 20 if party["id"] == HUB else self.node_wait_ms,
             "lift_limits": self.lift_limits,
+            "patience_seconds": self.patience_seconds,
         }
         if self.weights:
             lines["weights"] = str(self.weights.resolve())

@@ -112,6 +112,7 @@ def _federation(plan: Plan, persons: int, say: Say) -> Iterator[Federation]:
         lift_limits=True,
         weights=plan.weights,
         weighed=True,
+        patience_seconds=60,
         node_wait_ms=500,
     )
     try:
