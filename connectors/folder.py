@@ -12,7 +12,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from connectors.old_files import MOST_KIB, Kind, OldFile, read_file
 from connectors.ports import Load
 from schemas.report import Report
-from schemas.tables import CellFault, CellFaults, TableRefused
+from schemas.tables import CellFault, TableRefused
 
 IN: Final = "in"
 READ: Final = "gelezen"
@@ -101,7 +101,7 @@ class Folder:
         shown = _shown(name)
         sent = OldFile(data, kind, shown, self.encoding, self.delimiter)
         try:
-            reports = _reports(sent, now.astimezone(_ZONE).date(), now)
+            reports = read_file(sent, now.astimezone(_ZONE).date(), now)
         except TableRefused as refused:
             self._settle(file, REFUSED, shown, FAULTS, _fault_list(refused))
             return [Outcome(None, refused.number)]
@@ -135,14 +135,6 @@ def _read(file: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise FileNotFoundError
         return stream.read((MOST_KIB << 10) + 1)
-
-
-def _reports(file: OldFile, today: date, now: datetime) -> list[Report]:
-    if len(file.data) > MOST_KIB << 10:
-        faults = CellFaults(file.name)
-        faults.add(0, "te_groot", limiet=MOST_KIB)
-        faults.refuse()
-    return read_file(file, today, now)
 
 
 def _free(file: Path, folder: Path, shown: str) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Final
+from typing import Final, NoReturn
 
 from connectors.spreadsheet import read_xlsx, template_xlsx
 from schemas.errors import BadInput, Fault
@@ -16,6 +16,7 @@ from schemas.old_reports import (
     ALLOWED,
     COLUMNS,
     LIST,
+    MOST_PERSONS,
     NINE_DIGITS,
     read_listed,
     read_old_reports,
@@ -23,7 +24,7 @@ from schemas.old_reports import (
 )
 from schemas.report import Report
 from schemas.strict_json import parse
-from schemas.tables import CellFaults, Table, TableRefused, read_csv, read_grid
+from schemas.tables import CellFault, CellFaults, Table, TableRefused, read_csv, read_grid
 
 MOST_KIB: Final = 32 << 10
 """The largest file: about as much as the persons it may hold."""
@@ -56,7 +57,9 @@ def read_file(file: OldFile, today: date, now: datetime) -> list[Report]:
     nothing of the file may be used.
     """
     if len(file.data) > MOST_KIB << 10:
-        raise BadInput([Fault("", "te_groot", (("limiet", MOST_KIB),))])
+        _refuse(file, "te_groot", MOST_KIB)
+    if _too_many(file):
+        _refuse(file, "te_veel_regels", MOST_PERSONS)
     if file.kind is Kind.JSON:
         return read_listed(parse(file.data, {*NAMES, LIST}, MOST_KIB << 10), today, now)
     faults = CellFaults(file.name)
@@ -65,9 +68,25 @@ def read_file(file: OldFile, today: date, now: datetime) -> list[Report]:
     return reports
 
 
+def _refuse(file: OldFile, code: str, limit: int) -> NoReturn:
+    """The file as such, in the way of its kind."""
+    if file.kind is Kind.JSON:
+        raise BadInput([Fault("", code, (("limiet", limit),))])
+    raise TableRefused([CellFault(file.name, 0, "", code, (("limiet", limit),))], 1)
+
+
+def _too_many(file: OldFile) -> bool:
+    """Whether there must be more persons than may be, seen before the file is taken apart in memory."""
+    count = file.data.count
+    if file.kind is Kind.JSON:  # a person has at most its share of a report and of a list, itself, and a home
+        return count(b"{") + count(b"[") > 4 * MOST_PERSONS + 2
+    # Half of the lines may be empty, as some write them.
+    return file.kind is Kind.CSV and max(count(b"\n"), count(b"\r")) > 2 * MOST_PERSONS
+
+
 def _table(file: OldFile, faults: CellFaults) -> Table:
     if file.kind is Kind.XLSX:
-        lines = read_xlsx(file.data, ALLOWED, faults, {NINE_DIGITS: 9})
+        lines = read_xlsx(file.data, ALLOWED, faults, {NINE_DIGITS: 9}, MOST_PERSONS)
         return read_grid(lines, ALLOWED, faults) if lines or not faults.number else Table((), [])
     return read_csv(file.data, ALLOWED, faults, encoding=file.encoding.lower(), delimiter=file.delimiter)
 

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
@@ -22,7 +23,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from schemas.tables import CellFaults, Columns
 
-MOST_UNPACKED: Final = 192 << 20
+MOST_UNPACKED: Final = 96 << 20
 """Bytes, over all parts of the file: a zip bomb holds more."""
 MOST_CELLS: Final = 256
 """In one line; Excel allows 16,384, the template has nineteen."""
@@ -38,6 +39,11 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _ENTITIES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _PROLOGUE: Final = 4096
+_SHEETS: Final = "xl/worksheets/"
+_LONGEST_ROW: Final = 1 << 20
+_ROW: Final = re.compile(rb"<(?:[A-Za-z0-9_]{1,20}:)?row[ />]")
+_END: Final = re.compile(rb"</(?:[A-Za-z0-9_]{1,20}:)?sheetData")
+_TAG: Final = 40
 _MOST_DIGITS: Final = 15
 """Excel keeps no more digits of a number."""
 # What openpyxl, zipfile and the XML parser raise for a file that is no workbook: they promise nothing.
@@ -48,21 +54,23 @@ _BROKEN: Final = (
 )  # fmt: skip
 
 
-def read_xlsx(data: bytes, columns: Columns, faults: CellFaults, digits: Mapping[str, int]) -> Lines:
+def read_xlsx(
+    data: bytes, columns: Columns, faults: CellFaults, digits: Mapping[str, int], most: int
+) -> Lines:
     """The lines of the one sheet with cells (or of the sheet SHEET beside EXPLANATION), by their row numbers.
 
     `columns`: those whose names a fault may show; `digits`: of these the number cells must have so many
-    digits, because fewer means that zeros were lost.
+    digits, because fewer means that zeros were lost. `most`: lines below the header.
     What is wrong goes on `faults`: `geen_xlsx`, `oude_excel`, `met_wachtwoord`, `te_groot_uitgepakt`,
     `te_veel_bladen`, `verborgen`, `samengevoegd`, `formule`, `foutwaarde`, `geen_tekstcel`, `voorloopnul`,
-    `aantal_cellen`. The cell is then empty in the lines, so the caller refuses the whole.
+    `aantal_cellen`, `te_veel_regels`. The cell is then empty in the lines, so the caller refuses the whole.
     """
     refused = _refused(data)
     if refused:
         faults.add(0, refused, limiet=MOST_UNPACKED >> 20)
         return []
     try:
-        return _Reader(columns, faults, digits).read(data)
+        return _Reader(columns, faults, digits, most).read(data)
     except _BROKEN:
         faults.add(0, "geen_xlsx")
         return []
@@ -80,6 +88,8 @@ def _refused(data: bytes) -> str | None:
                 return "te_groot_uitgepakt"
             if any(_ENTITIES.search(_beginning(archive, part)) for part in parts):
                 return "geen_xlsx"
+            if any(_has_long_row(archive, part) for part in parts if part.filename.startswith(_SHEETS)):
+                return "geen_xlsx"
     except _BROKEN:
         return "geen_xlsx"
     return None
@@ -90,18 +100,37 @@ def _beginning(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
         return opened.read(_PROLOGUE)
 
 
+def _has_long_row(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a stretch of this sheet longer than any honest row holds no beginning of one.
+
+    The XML parser keeps a whole row in memory, a hundred times as large as its bytes.
+    """
+    with archive.open(part) as opened:
+        before = b""
+        while stretch := opened.read(_LONGEST_ROW):
+            if len(stretch) == _LONGEST_ROW and not _ROW.search(before + stretch):
+                return True
+            before = stretch[-_TAG:]
+            if _END.search(stretch):
+                return False
+    return False
+
+
 class _Reader:
     """One file, while it is read."""
 
-    def __init__(self, columns: Columns, faults: CellFaults, digits: Mapping[str, int]) -> None:
-        self._columns, self._faults, self._digits = columns, faults, digits
+    def __init__(self, columns: Columns, faults: CellFaults, digits: Mapping[str, int], most: int) -> None:
+        self._columns, self._faults, self._digits, self._most = columns, faults, digits, most
         self._header: list[str] = []
 
     def read(self, data: bytes) -> Lines:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         try:
             sheet = self._sheet(book)
-            return list(self._lines(book, sheet)) if sheet is not None else []
+            lines = list(islice(self._lines(book, sheet), self._most + 2)) if sheet is not None else []
+            if len(lines) > self._most + 1:
+                self._faults.add(0, "te_veel_regels", limiet=self._most)
+            return lines
         finally:
             book.close()
 

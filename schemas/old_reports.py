@@ -238,6 +238,8 @@ def read_listed(document: Any, today: date, now: datetime) -> list[Report]:
     `meldingen[3].betrokkenen[0].bsn`.
     """
     sent = _list_of(document)
+    if len(sent) > MOST_PERSONS:
+        raise BadInput([Fault(LIST, "te_veel_regels", (("limiet", MOST_PERSONS),))])
     reports: list[Report] = []
     faults: list[Fault] = []
     number, people, seen = 0, 0, set[str]()

@@ -198,6 +198,7 @@ LINES: Final[dict[str, Make]] = {
     "te-veel-regels": _bytes(
         SMALL.encode() + b"M-1,2015-03-17,2016-01-08,gesloten,Proef\r\n" * (MOST_PERSONS + 1)
     ),
+    "te-veel-lege-regels": _bytes(text().encode() + b"\n" * (2 * MOST_PERSONS)),
     "te-groot": _bytes(b"," * ((MOST_KIB << 10) + 1)),
 }  # fmt: skip
 
@@ -252,7 +253,7 @@ EXCEL: Final[dict[str, Make]] = {
     "excel-van-vroeger": lambda: _ole("Workbook"),
     "excel-met-wachtwoord": lambda: _ole("EncryptedPackage"),
     "excel-bom": _bomb,
-    "excel-als-csv": lambda: csv_file(xlsx(), "windows-1252"),
+    "excel-als-csv": lambda: csv_file(b"PK\x03\x04" + bytes(range(256)), "windows-1252"),
     "excel-twee-bladen": _second("blad2"),
     "excel-verborgen-blad": _second("oud", "hidden"),
     "excel-diep-verborgen-blad": _second("oud", "veryHidden"),
@@ -293,6 +294,7 @@ def _lacking(field: str) -> dict[str, Any]:
 
 
 JSON: Final[dict[str, Make]] = {
+    "json-te-veel-meldingen": lambda: json_file(b'{"meldingen": [' + b"{}," * (4 * MOST_PERSONS) + b"{}]}"),
     "json-geen-json": lambda: json_file(text().encode()),
     "json-in-utf16": lambda: json_file('{"meldingen": []}'.encode("utf-16")),
     "json-te-diep": lambda: json_file(b'{"meldingen":' * 33 + b"1" + b"}" * 33),

@@ -4,9 +4,10 @@ import pytest
 
 from connectors.old_files import MOST_KIB, Kind, OldFile, as_bad_input, place, read_file, template
 from schemas.errors import BadInput
+from schemas.old_reports import MOST_PERSONS
 from schemas.report import Report
 from schemas.tables import ENCODINGS, TableRefused
-from tests.bad_files.written import MELDING, csv_file, excel, line, lines, listed, other, text
+from tests.bad_files.written import MELDING, csv_file, excel, json_file, line, lines, listed, other, text
 from tests.fakes.reports import NOW, TODAY
 
 
@@ -48,10 +49,20 @@ def test_places_are_said_in_dutch() -> None:
     assert [place(12, "bsn"), place(12, ""), place(0, "")] == ["regel 12, kolom bsn", "regel 12", ""]
 
 
+def test_a_file_has_a_limit_of_persons() -> None:
+    """Seen before it is taken apart, in whatever way it has too many."""
+    line_ends = csv_file(text().encode() + b"\r" * (2 * MOST_PERSONS + 1))
+    objects = json_file(b'{"meldingen": [' + b"{}," * (4 * MOST_PERSONS) + b"{}]}")
+    for file in (line_ends, objects):
+        with pytest.raises((BadInput, TableRefused)) as refused:
+            read(file)
+        assert refused.value.code == "te_veel_regels"
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_a_file_has_a_limit(kind: Kind) -> None:
     """Whatever it is, it is not looked into."""
-    with pytest.raises(BadInput) as refused:
+    with pytest.raises((BadInput, TableRefused)) as refused:
         read(OldFile(bytes((MOST_KIB << 10) + 1), kind, encoding="utf-8"))
     assert refused.value.code == "te_groot"
 

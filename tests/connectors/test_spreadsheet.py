@@ -21,14 +21,14 @@ import sys
 from connectors.spreadsheet import read_xlsx
 from schemas.old_reports import ALLOWED
 from schemas.tables import CellFaults
-read_xlsx(sys.stdin.buffer.read(), ALLOWED, CellFaults("oud.xlsx"), {})
+read_xlsx(sys.stdin.buffer.read(), ALLOWED, CellFaults("oud.xlsx"), {}, 100)
 """
 """As a process does it: pytest hears warnings in its own way."""
 
 
-def read(data: bytes) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str, str]]]:
+def read(data: bytes, most: int = 100) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str, str]]]:
     faults = CellFaults("oud.xlsx")
-    lines = read_xlsx(data, ALLOWED, faults, {"bsn": 9})
+    lines = read_xlsx(data, ALLOWED, faults, {"bsn": 9}, most)
     return lines, [(fault.line, fault.column, fault.code) for fault in faults.found]
 
 
@@ -99,6 +99,30 @@ def test_every_merge_is_told_with_its_place() -> None:
         book[SHEET].merge_cells("Z3:Z9")
 
     assert read(xlsx(merge))[1] == [(2, "voornamen", "samengevoegd"), (3, "?26", "samengevoegd")]
+
+
+def test_a_sheet_has_a_limit() -> None:
+    """Of lines with something in them; what comes after is not read."""
+    rows = [LINE] * 5
+    assert read(xlsx(lambda _: None, *rows), most=5)[1] == []
+    lines, faults = read(xlsx(lambda _: None, *rows), most=4)
+    assert (len(lines), faults) == (6, [(0, "", "te_veel_regels")])
+
+
+def test_a_row_of_a_million_cells_is_not_taken_apart() -> None:
+    """It would take a hundred times its size in memory."""
+
+    def widened(name: str, part: bytes) -> bytes:
+        cells = b'<row r="9">' + b"<c><v>1</v></c>" * 200_000 + b"</row></sheetData>"
+        return part.replace(b"</sheetData>", cells) if name.endswith("sheet1.xml") else part
+
+    assert read(repacked(widened).data)[1] == [(0, "", "geen_xlsx")]
+
+
+def test_many_rows_are_no_long_row() -> None:
+    """A sheet of several MiB with honest rows is read."""
+    rows = [LINE | {"straat": "F" * 90}] * 5_000
+    assert len(read(xlsx(lambda _: None, *rows), most=5_000)[0]) == 5_001
 
 
 def test_a_line_has_a_limit() -> None:
