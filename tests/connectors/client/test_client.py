@@ -117,6 +117,7 @@ def test_a_refused_act_holds_back_its_own_later_acts_only(producer: Producer) ->
     with pytest.raises(HeldBack) as held:
         client.file(report())
     assert held.value.act_id == refused.value.act_id
+    assert len(producer.way.passed) == 1  # neither the refused one again, nor what is behind it
     assert client.file(report("GRN-2")).number == "GRN-2"
     assert producer.flush_after(days=1) == (0, 0, 0, False)
     client.take_note(held.value.act_id)

@@ -109,6 +109,14 @@ def test_a_refused_act_keeps_what_the_door_said(outbox: Outbox) -> None:
     assert outbox.due(NOW + timedelta(days=9)) is None
 
 
+def test_what_waits_cannot_be_forgotten(outbox: Outbox) -> None:
+    """Only of a refusal somebody takes note: an act without an answer stays."""
+    kept = outbox.put(filing(report()), NOW)
+    with pytest.raises(LookupError):
+        outbox.take_note(kept.id)
+    assert numbers(outbox) == ["GRN-1"]
+
+
 def test_only_its_owner_can_read_the_file(path: Path, outbox: Outbox) -> None:
     """Mode 600, for the file and for its log."""
     outbox.put(filing(report()), NOW)
