@@ -23,7 +23,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from schemas.tables import CellFaults, Columns
 
-MOST_UNPACKED: Final = 96 << 20
+MOST_UNPACKED: Final = 128 << 20
 """Bytes, over all parts of the file: a zip bomb holds more."""
 MOST_CELLS: Final = 256
 """In one line; Excel allows 16,384, the template has nineteen."""
