@@ -1,0 +1,54 @@
+"""Promises of radar/config.py: what is declared of a folder of old reports is declared in full."""
+
+from pathlib import Path
+
+import pytest
+
+from radar.config import OldFiles, read_settings
+from schemas.errors import StartRefused
+
+NODE = """
+kind = "node"
+party = "vt-grn"
+keys = "vt-grn"
+manifest = "federation.json"
+root = "root.pub"
+database = "dbname=radar"
+[http]
+port = 8443
+"""
+FOLDER = '[folder]\npath = "oud"\nsource = "zaaksysteem"\nencoding = "windows-1252"\ndelimiter = ";"\n'
+
+
+def read(folder: Path, text: str) -> OldFiles | None:
+    (folder / "node.toml").write_text(text)
+    return read_settings(folder / "node.toml").folder
+
+
+def test_a_folder_lies_beside_the_settings(tmp_path: Path) -> None:
+    """A relative path is one from the file, as every other."""
+    assert read(tmp_path, NODE + FOLDER) == OldFiles(
+        path=tmp_path / "oud", source="zaaksysteem", encoding="windows-1252", delimiter=";"
+    )
+
+
+def test_without_a_folder_there_is_none(tmp_path: Path) -> None:
+    """A node that gets its old reports at the door takes no files."""
+    assert read(tmp_path, NODE) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('encoding = "windows-1252"\n', ""),
+        ("windows-1252", "macroman"),
+        ('";"', '"|"'),
+        ('source = "zaaksysteem"\n', ""),
+        ('path = "oud"\n', ""),
+    ],
+)
+def test_nothing_of_it_is_guessed(tmp_path: Path, old: str, new: str) -> None:
+    """A process that would have to guess does not start."""
+    with pytest.raises(StartRefused) as refused:
+        read(tmp_path, NODE + FOLDER.replace(old, new))
+    assert refused.value.code == "instellingen_ongeldig"
