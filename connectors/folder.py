@@ -12,10 +12,9 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from connectors.old_files import MOST_KIB, Kind, OldFile, read_file
 from connectors.ports import Load
@@ -30,7 +29,6 @@ FAULTS: Final = ".fouten.csv"
 KINDS: Final = {".csv": Kind.CSV, ".xlsx": Kind.XLSX}
 LONGEST_NAME: Final = 100
 """Bytes of it that are kept: what is written beside the file has a longer one."""
-_ZONE: Final = ZoneInfo("Europe/Amsterdam")
 
 Start = Callable[[str, Sequence[Report]], Load]
 """Files the reports under this name; the same reports again give the same load."""
@@ -60,16 +58,17 @@ class Folder:
         for name in (IN, READ, REFUSED):
             (self.path / name).mkdir(mode=0o770, parents=True, exist_ok=True)
 
-    def step(self, now: datetime, start: Start) -> list[Outcome]:
-        """Take every file that is as it was at the last look. Raises OSError, and what `start` raises.
+    def step(self, today: date, now: datetime, start: Start) -> list[Outcome]:
+        """Take every file that is as it was at the last look; `today` and `now` as in `read_file`.
 
+        Raises OSError, and what `start` raises.
         A file that cannot be taken does not hold up the others.
         """
         outcomes: list[Outcome] = []
         failed: OSError | None = None
         for name in self._complete():
             try:
-                outcomes += self._take(name, now, start)
+                outcomes += self._take(name, today, now, start)
             except OSError as error:
                 failed = error
         if failed:
@@ -90,7 +89,7 @@ class Folder:
                     seen = entry.stat(follow_symlinks=False)
                     yield entry.name, (seen.st_ino, seen.st_size, seen.st_mtime_ns)
 
-    def _take(self, name: str, now: datetime, start: Start) -> list[Outcome]:
+    def _take(self, name: str, today: date, now: datetime, start: Start) -> list[Outcome]:
         file = self.path / IN / name
         try:
             data = _read(file)
@@ -101,7 +100,7 @@ class Folder:
         shown = _shown(name)
         sent = OldFile(data, kind, shown, self.encoding, self.delimiter)
         try:
-            reports = read_file(sent, now.astimezone(_ZONE).date(), now)
+            reports = read_file(sent, today, now)
         except TableRefused as refused:
             self._settle(file, REFUSED, shown, FAULTS, _fault_list(refused))
             return [Outcome(None, refused.number)]

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from connectors.folder import fault_line
+from connectors.http.backfill import STATES
 from connectors.old_files import Kind, OldFile, read_file
-from connectors.ports import LoadState, Progress
+from connectors.ports import Progress
 from radar.config import Settings
+from radar.node.parts import AMSTERDAM
 from radar.store.db import connect
 from radar.wiring import Clock, backfill_of
 from schemas.errors import CODES, BadInput
@@ -21,9 +22,7 @@ from schemas.report import Report
 from schemas.tables import TableRefused
 
 REFUSED: Final = 2
-_AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 _KINDS: Final = {f".{kind.value}": kind for kind in Kind}
-_STATES: Final = {LoadState.RUNNING: "loopt", LoadState.PAUSED: "gepauzeerd", LoadState.DONE: "klaar"}
 
 
 class FileRefused(Exception):
@@ -41,7 +40,7 @@ def judge(file: Path, encoding: str, delimiter: str, now: datetime) -> list[Repo
         raise FileRefused([CODES["soort_bestand"][1]])
     sent = OldFile(file.read_bytes(), kind, file.name, encoding, delimiter)
     try:
-        return read_file(sent, now.astimezone(_AMSTERDAM).date(), now)
+        return read_file(sent, now.astimezone(AMSTERDAM).date(), now)
     except TableRefused as refused:
         lines = [fault_line(fault) for fault in refused.faults]
         raise FileRefused(_table(("regel", "kolom", "code", "tekst"), lines, refused.number)) from None
@@ -92,6 +91,6 @@ def _line(found: Progress) -> str:
     refused = "".join(f", {number} geweigerd ({code})" for code, number in sorted(found.refused.items()))
     waits = f", wacht op {found.waits_for}" if found.waits_for else ""
     return (
-        f"{found.load_id}  {_STATES[found.state]}{waits}: {found.loaded} van {found.reports} meldingen "
+        f"{found.load_id}  {STATES[found.state]}{waits}: {found.loaded} van {found.reports} meldingen "
         f"geladen, {found.filed} ingediend{refused}; {found.per_hour} betrokkenen per uur"
     )

@@ -30,7 +30,7 @@ class FolderWork:
         def start(name: str, reports: Sequence[Report]) -> Load:
             return self._backfill.start(conn, self._source, name, reports)
 
-        for outcome in self._folder.step(self._node.now(), start):
+        for outcome in self._folder.step(self._node.today(), self._node.now(), start):
             self._tell(outcome)
         return SECONDS
 

@@ -18,7 +18,7 @@ from schemas.report import Report
 from tests.bad_files.cases import CASES
 from tests.bad_files.test_bad_files import LISTS
 from tests.bad_files.written import line, other, text, xlsx
-from tests.fakes.reports import NOW
+from tests.fakes.reports import NOW, TODAY
 
 GOOD = text().encode()
 BAD = text(line(bsn="111111111", voornamen="Zandkever"), other(geslacht="X")).encode()
@@ -49,7 +49,7 @@ class Office:
 
     def step(self) -> list[int]:
         """How many faults each file had that was taken; 0 when it became a load."""
-        return [outcome.faults for outcome in self.folder.step(NOW, self.start)]
+        return [outcome.faults for outcome in self.folder.step(TODAY, NOW, self.start)]
 
     def take(self) -> list[int]:
         """Two looks: what did not change between them is taken."""
