@@ -79,6 +79,13 @@ class Asked:
         kept = sorted((key, day) for key, days in self._days.items() for day in days if day > today - DAYS)
         return np.array(kept, dtype=ASK)
 
+    def kept(self, today: int) -> "Asked":
+        """Without what no longer counts."""
+        kept = Asked(self._pepper)
+        oldest = today - DAYS
+        kept._days = {key: days for key, days in self._days.items() if days[-1] > oldest}
+        return kept
+
     def restore(self, entries: Rows) -> None:
         for key, day in entries.tolist():
             self._days.setdefault(key, []).append(day)

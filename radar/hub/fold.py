@@ -108,9 +108,14 @@ def _with_new(
 
 
 def _expired(conn: Connection, packs: Packs, oldest: int, today: date) -> set[bytes]:
-    """Look through the next part of the table, as large as the days since the last fold ask for."""
-    swept, folded_on = SQL.read_state(conn) or (0, today)
-    days = max(1, (today - folded_on).days)
+    """Look through the next part of the table, as large as the days since the last fold ask for.
+
+    Once a day: while a region brings in its past there are hundreds of folds, and answers wait for each.
+    """
+    swept, folded_on = SQL.read_state(conn) or (0, today - timedelta(days=1))
+    days = (today - folded_on).days
+    if days <= 0:
+        return set()
     until = min(_PREFIXES, swept + ceil(_PREFIXES * days / _SWEEP_DAYS))
     SQL.keep_state(conn, swept=until % _PREFIXES, folded_on=max(today, folded_on))
     found: set[bytes] = set()

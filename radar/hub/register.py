@@ -206,7 +206,11 @@ class Register:
         write = fold.write_anew if anew else fold.fold_touched
         write(conn, self._packs, batch, now.date())
         fold.close_letters(conn, self._key, self._asked, now.date())
-        self.load(conn)  # what is left: the counts of questions
+        # What is left are the counts of questions, which were just written: reading a month of them back
+        # would take as long as all the rest.
+        asked = self._asked
+        self._forget()
+        self._asked = asked.kept(now.toordinal())
         return result
 
     # --- memory
@@ -225,7 +229,8 @@ class Register:
             self._blocks.drop(unpack(letter.body, GONE))
             return
         rows = unpack(letter.body, ROW)
-        self.reports_waiting += 1
+        # A question asked again brings no rows: it hides nobody's among its own, so it does not count.
+        self.reports_waiting += bool(len(rows))
         self.rows_waiting += len(rows)
         self._blocks.add(rows)
         asked = (letter.asked[at : at + 16] for at in range(0, len(letter.asked), 16))

@@ -12,7 +12,8 @@ from radar.hub.packs import PACK, Packs
 from radar.hub.register import Compared, Register
 from radar.store.db import Connection, connect
 from schemas.codes import Pass
-from schemas.row import ROW, Rows, unpack
+from schemas.events import FiledPerson, ReportFiled
+from schemas.row import ROW, Rows, pack, unpack
 from schemas.sealed import StorageKey
 from tests.radar.hub.people import EPOCH, NOW, PEPPER, People, pairs_in, rows_of
 from tests.radar.hub.planted import write_report_by_report
@@ -192,6 +193,20 @@ def test_when_a_fold_is_due(filing: Filing) -> None:
     assert [filing.register.fold_due(week - timedelta(days=days)) for days in (1, 0)] == [False, True]
     filing.file(FOLD_REPORTS - 2)
     assert not filing.register.fold_due(NOW)
+    filing.file(1)
+    assert filing.register.fold_due(NOW)
+
+
+def test_a_question_asked_again_does_not_count(filing: Filing) -> None:
+    """It brings no new row: 200 of which it was one would hide fewer reports among each other."""
+    filing.file(FOLD_REPORTS - 1)
+    rows = filing.reports[0]
+    again = ReportFiled(True, False, bytes(32), (FiledPerson(pack(rows), b""),))
+    with filing.conn.transaction():
+        taken = filing.register.take(
+            filing.conn, message_id="nog-eens", party=PARTIES[0], filed=again, may_ask=True, now=NOW
+        )
+    assert (taken.rows, filing.register.fold_due(NOW)) == (0, False)
     filing.file(1)
     assert filing.register.fold_due(NOW)
 
