@@ -58,22 +58,20 @@ class Folder:
         for name in (IN, READ, REFUSED):
             (self.path / name).mkdir(mode=0o770, parents=True, exist_ok=True)
 
-    def step(self, today: date, now: datetime, start: Start) -> list[Outcome]:
+    def step(self, today: date, now: datetime, start: Start) -> Iterator[Outcome]:
         """Take every file that is as it was at the last look; `today` and `now` as in `read_file`.
 
-        Raises OSError, and what `start` raises.
-        A file that cannot be taken does not hold up the others.
+        A file that cannot be taken does not hold up the others. Raises OSError after them, and at once what
+        `start` raises.
         """
-        outcomes: list[Outcome] = []
         failed: OSError | None = None
         for name in self._complete():
             try:
-                outcomes += self._take(name, today, now, start)
+                yield from self._take(name, today, now, start)
             except OSError as error:
                 failed = error
         if failed:
             raise failed
-        return outcomes
 
     def _complete(self) -> list[str]:
         """Files whose look did not change since the last time."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from schemas.codes import AddressKind, CaseStatus
+from schemas.codes import AddressKind, CaseStatus, Sex
 from schemas.old_counts import FEW, count
 from schemas.old_reports import COLUMNS
 from schemas.report import Address, BirthDate, Person, Report
@@ -38,6 +38,8 @@ def test_an_empty_column_is_warned_of() -> None:
     warnings = count([report(*people)]).warnings
     assert "Geen postcode bij 90 %." in warnings
     assert not any("achternaam" in warning for warning in warnings)
+    half = count([report(SAAR, replace(SAAR, sex=Sex.FEMALE))]).warnings
+    assert half == ("Geen bsn bij 100 %.", "Geen geslacht bij 50 %.")
 
 
 def test_new_years_day_is_warned_of() -> None:
