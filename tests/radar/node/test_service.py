@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 from connectors.http.door import door
 from radar.node.service import NodeDoor, make_token
 from radar.store.db import Connection, connect
-from schemas.errors import Unavailable
+from schemas.errors import NotFound, Unavailable
 from tests.fakes.family import report
 from tests.fakes.village import village
 
@@ -54,6 +54,26 @@ def test_the_door_knows_whose_token_it_is_and_tells_what_it_refused(
                     for each, extra in ((token, {}), ("ander", {}), (token, {"spoed": True}))
                 ]
         assert (answers, codes) == ([201, 401, 409], ["geen_toegang", "andere_inhoud"])
+
+
+def test_the_door_brings_in_the_past_of_one_source(tmp_path: Path, database: Database) -> None:
+    """A load is started, paused, resumed and listed for the system that sent it, and for no other."""
+    with village(tmp_path, database, live=False) as made:
+        node = made["vt-grn"]
+        dsn = f"{node.conn.info.dsn} password=proef"
+        with ConnectionPool[Connection](dsn, min_size=1, kwargs={"autocommit": True}, open=True) as pool:
+            known = NodeDoor(node.node, pool)
+            load = known.start_load("zaaksysteem", "csv", [made.read(report("G-1"))])
+            states = [
+                act("zaaksysteem", load.load_id).state.value
+                for act in (known.pause_load, known.load_progress, known.resume_load)
+            ]
+            assert states == ["paused", "paused", "running"]
+            assert [each.load_id for each in known.loads("zaaksysteem")] == [load.load_id]
+            assert list(known.loads("ander")) == []
+            for act in (known.pause_load, known.load_progress, known.resume_load):
+                with pytest.raises(NotFound):
+                    act("ander", load.load_id)
 
 
 def test_a_database_that_is_away_is_not_now(tmp_path: Path, database: Database) -> None:
