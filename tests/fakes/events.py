@@ -81,8 +81,13 @@ _sealing_keys = st.builds(
 )  # fmt: skip
 _coverage = st.lists(
     st.builds(
-        events.PartyCoverage, _parties, _maybe_day, _maybe_day, st.none() | _times, st.none() | _sealing_keys,
-        st.none() | _times
+        events.PartyCoverage,
+        _parties,
+        _maybe_day,
+        _maybe_day,
+        st.none() | _times,
+        st.none() | _sealing_keys,
+        st.none() | _times,
     ),
     max_size=3,
 ).map(tuple)

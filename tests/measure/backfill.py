@@ -24,8 +24,8 @@ from tests.measure.written import percentiles, write
 LOADED: Final = "vt-grn"
 OTHER: Final = "vt-utr"
 SEED_PAST, SEED_NEW = 11, 12
-EVERY: Final = 2.0
-"""Seconds between two new reports at each of the two regions: 240 times the national rate of 15 an hour."""
+EVERY: Final = 4.0
+"""Seconds between two new reports at each of the two regions: 120 times the national rate of 15 an hour."""
 MOST: Final = 2.0
 """Seconds a new report may wait for its links."""
 PART: Final = 20_000

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,13 +53,20 @@ class Site:
         return read_settings(file)
 
 
-def make_site(folder: Path, *, demo: bool = False, now: datetime = NOW, **hosts: str) -> Site:
+def make_site(
+    folder: Path,
+    *,
+    demo: bool = False,
+    now: datetime = NOW,
+    federation: Mapping[str, Any] | None = None,
+    **hosts: str,
+) -> Site:
     parties = described()
     for party in parties:
         party["host"] = hosts.get(party["id"].replace("-", "_"), party["host"])
         if party["kind"] == "evaluator":
             party["url"] = "https://127.0.0.1:1"
-    ceremony({"party": parties}, folder, now, demo=demo)
+    ceremony({"party": parties, "federation": federation or {}}, folder, now, demo=demo)
     return Site(folder)
 
 
@@ -111,6 +118,17 @@ def test_the_embedded_broker_is_refused_outside_the_demo(site: Site) -> None:
 def test_asking_without_limits_is_refused_outside_the_demo(site: Site) -> None:
     """Limits are lifted for evaluation only."""
     assert refused(site.settings("hub", "hub", lift_limits=True)) == "alleen_demo"
+
+
+@pytest.mark.parametrize("name", ["weights", "weighed"])
+def test_another_model_and_a_file_of_pairs_are_refused_outside_the_demo(site: Site, name: str) -> None:
+    """They are there to measure the matching, not to run it."""
+    assert refused(site.settings("vt-grn", "node", **{name: str(site.folder / "ergens")})) == "alleen_demo"
+
+
+def test_patience_is_refused_outside_the_demo(site: Site) -> None:
+    """After a fault everything must be through in a minute: letters are sent again in seconds."""
+    assert refused(site.settings("vt-grn", "node", patience_seconds=60)) == "alleen_demo"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +200,7 @@ def verdicts(settings: Settings, now: datetime = NOW) -> dict[str, Verdict]:
 def test_the_doctor_names_every_part(site: Site, database: Database) -> None:
     """Database, migrations, clock, keys and each party, with what to do about it."""
     found = verdicts(site.settings("vt-grn", "node", database("node")))
-    parts = {"manifest", "zegelsleutel", "database", "migraties", "klok", "quarantaine"}
+    parts = {"manifest", "zegelsleutel", "database", "migraties", "klok", "quarantaine", "inhaalslag"}
     heard = {f"gehoord: {party}" for party in ("vt-utr", "vt-zli", "rvdk")}
     assert parts | heard == set(found)
     assert {Verdict.OK} == {found[part] for part in parts - {"klok"}}
@@ -254,3 +272,13 @@ def test_an_evaluator_is_told_how_long_its_quota_lasts(site: Site, database: Dat
     findings = examine(site.settings("eval-1", "evaluator", database("evaluator")), lambda: NOW)
     quota = next(finding for finding in findings if finding.part == "quotum")
     assert "alle burgerservicenummers in 1245 jaar" in quota.text
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(30, Verdict.WARN), (0, Verdict.WARN), (-1, Verdict.OK)])
+def test_the_doctor_sees_an_open_window_for_the_past(tmp_path: Path, days: int, verdict: Verdict) -> None:
+    """Until its last day, with what it would let a stolen node walk in years."""
+    federation = {"backfill_persons": 20_000, "backfill_until": (NOW + timedelta(days=days)).date()}
+    settings = make_site(tmp_path, federation=federation).settings("vt-grn", "node")
+    finding = next(each for each in examine(settings, lambda: NOW) if each.part == "inhaalslag")
+    assert finding.verdict is verdict
+    assert ("alle burgerservicenummers in 12 jaar" in finding.text) is (verdict is Verdict.WARN)

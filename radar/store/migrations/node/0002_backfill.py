@@ -11,6 +11,4 @@ down_revision = "node_0001"
 
 
 def upgrade() -> None:
-    run_sql_files(
-        op.get_bind().exec_driver_sql, Path(__file__).parent, ("../background.sql", "backfill.sql")
-    )
+    run_sql_files(op.get_bind().exec_driver_sql, Path(__file__).parent, ("../background.sql", "backfill.sql"))
