@@ -132,6 +132,7 @@ def test_a_line_has_a_limit() -> None:
     assert {len(cells) for _, cells in lines} == {len(LINE)}
 
 
+@pytest.mark.filterwarnings("ignore:Cell")
 def test_nothing_of_a_file_is_warned_of() -> None:
     """openpyxl's warnings hold the value of a cell, and end in whatever log there is."""
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from schemas.forms import Faults
 from schemas.intake import NAMES, read_document, read_report, write_report
 from schemas.old_reports import ALLOWED, COLUMNS, MOST_PERSONS, read_listed, read_old_reports, template_csv
 from schemas.report import Address, BirthDate, Bsn, Person, Report
-from schemas.tables import MAX_LISTED, CellFaults, Row, Table
+from schemas.tables import ENCODINGS, MAX_LISTED, CellFaults, Row, Table
 from tests.bad_files.written import LINE, MELDING, PERSON, line, other
 from tests.fakes.reports import NOW, TODAY, any_report
 
@@ -226,3 +227,11 @@ def test_a_list_has_at_most_so_many_persons() -> None:
     with pytest.raises(BadInput) as refused:
         read_listed({"meldingen": sent}, TODAY, NOW)
     assert refused.value.code == "te_veel_regels"
+
+
+def test_the_manual_names_every_column_and_limit() -> None:
+    """What a region reads before it begins is what the program does."""
+    manual = (Path(__file__).parents[2] / "docs" / "inhaalslag.md").read_text(encoding="utf-8")
+    assert {column.name for column in COLUMNS if f"`{column.name}`" not in manual} == set()
+    assert f"hoogstens {MOST_PERSONS:,}".replace(",", ".") in manual
+    assert {encoding for encoding in ENCODINGS if f"`{encoding}`" not in manual} == set()
