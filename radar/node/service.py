@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -114,6 +115,7 @@ class NodeWork:
         self._node = node
         self._asking = Asking(node)
         self._loading = Loading(node)
+        self._looked = threading.Event()
         self._next_check: datetime | None = None
         self._takes: dict[type, Callable[[Connection, Arrived, Any], None]] = {
             CandidatesFound: self._asking.take_candidates,
@@ -140,11 +142,14 @@ class NodeWork:
         now = self._node.now()
         if self._next_check is None or now >= self._next_check:
             checked = check_self(self._node)
+            self._looked.set()
             self._next_check = now + EVERY if checked else None
         return 0 if self._asking.ask_next(conn) else 0.5
 
     def backfill(self, conn: Connection) -> float:
         """File the past, and search again, behind all other work; for how long to rest."""
+        if not self._looked.is_set():
+            return 0.5  # nobody knows yet whether this node is like all others
         return self._loading.step(conn)
 
     def alive(self, conn: Connection) -> Alive:

@@ -8,6 +8,7 @@ import pytest
 from connectors.ports import LoadState, SearchReason, SearchState
 from radar.exchange.post import BACKGROUND
 from radar.node.background import ROOM
+from radar.node.service import NodeWork
 from tests.fakes.family import child, father, mother, report
 from tests.fakes.past import bring_in, old, progress, sent, shown, start
 from tests.fakes.village import Village, village
@@ -73,15 +74,30 @@ def test_what_came_through_the_normal_door_is_not_touched(made: Village) -> None
 
 
 def test_a_report_that_waits_for_an_answer_goes_first(made: Village) -> None:
-    """While one that came through the door is due, a load stands still: not one report of it is stored."""
-    start(made, GRN, *[old(f"G-{n}", child()) for n in range(40)])
+    """While one that came through the door is due or under way, a load stands still, and not for longer."""
+    load = start(made, GRN, *[old(f"G-{n}", child()) for n in range(40)])
     made.file(GRN, report("G-new"))
     grn = made[GRN]
     assert grn.work.backfill(grn.conn) > 0
     assert (sent(grn), grn.value("SELECT count(*) FROM report")) == (0, 1)
     assert grn.work.ask(grn.conn) == 0
-    assert grn.work.backfill(grn.conn) == 0
-    assert grn.value("SELECT count(*) FROM report") > 1
+    assert grn.work.backfill(grn.conn) > 0
+    made.run()
+    assert (grn.events("links_found") != [], progress(made, GRN, load).loaded) == (True, 40)
+
+
+def test_a_question_that_stays_open_does_not_stop_a_load(made: Village) -> None:
+    """It waits for a part that is down: after some seconds a load goes on, as far as it can."""
+    made.evaluators.clear()
+    made.file(GRN, report("G-new"))
+    made.run()
+    load = start(made, GRN, old("G-1", child()))
+    made.clock.move(seconds=1)
+    made.run()
+    assert progress(made, GRN, load).filed == 0
+    made.clock.move(seconds=5)
+    made.run()
+    assert progress(made, GRN, load).filed == 1
 
 
 def test_letters_of_a_load_leave_after_all_others_and_few_at_a_time(made: Village) -> None:
@@ -170,3 +186,26 @@ def test_a_lost_letter_of_a_load_is_sent_again(made: Village) -> None:
     assert (progress(made, UTR, load).loaded, progress(made, UTR, load).state) == (0, LoadState.RUNNING)
     made.run()
     assert (progress(made, UTR, load).loaded, progress(made, UTR, load).state) == (1, LoadState.DONE)
+
+
+def test_nothing_is_sent_before_the_node_looked_at_itself(made: Village) -> None:
+    """A node that differs from all others would file rows that nobody finds."""
+    utr = made[UTR]
+    utr.work = NodeWork(utr.node)
+    start(made, UTR, old("U-1"))
+    assert utr.work.backfill(utr.conn) > 0
+    assert utr.value("SELECT count(*) FROM report") == 0
+    made.run()
+    assert utr.value("SELECT count(*) FROM report") == 1
+
+
+def test_an_old_report_is_withdrawn_and_corrected_like_any(made: Village) -> None:
+    """Its rows leave the register; corrected people are filed anew and asked: somebody works with them."""
+    bring_in(made, UTR, old("U-1"), old("U-2", child()))
+    made.withdraw(UTR, "U-1")
+    made.correct(UTR, old("U-2", mother(), revisie=2))
+    made.run()
+    assert made.answer(UTR, "U-2").state is SearchState.SEARCHED
+    made.file(GRN, report("G-1", mother(), child()))
+    made.run()
+    assert [(UTR, *MAY)] == shown(made.answer(GRN, "G-1"))
