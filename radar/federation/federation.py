@@ -98,7 +98,9 @@ class Federation:
     patience_seconds: float = 0
     """Before it no letter is sent again."""
     node_wait_ms: int = 100
-    """How long a node's idle fetch may wait; many nodes on few cores need more."""
+    hub_wait_ms: int = 20
+    """How long an idle fetch may wait: what comes is given at once, but many nodes that ask in vain eat the
+    cores."""
     apart: Collection[str] = ()
     """Parties whose databases stand on a second server, so that its files can be searched by themselves."""
     tokens: dict[str, str] = field(default_factory=dict, repr=False)
@@ -191,7 +193,7 @@ class Federation:
             "database": f"host={HOST} port={self.server(party['id']).port} dbname={name} user={name}",
             "demo": True,
             "alive_seconds": self.alive_seconds,
-            "fetch_max_wait_ms": 20 if party["id"] == HUB else self.node_wait_ms,
+            "fetch_max_wait_ms": self.hub_wait_ms if party["id"] == HUB else self.node_wait_ms,
             "lift_limits": self.lift_limits,
             "patience_seconds": self.patience_seconds,
         }

@@ -113,7 +113,8 @@ def _federation(plan: Plan, persons: int, say: Say) -> Iterator[Federation]:
         weights=plan.weights,
         weighed=True,
         patience_seconds=60,
-        node_wait_ms=500,
+        node_wait_ms=2_000,
+        hub_wait_ms=200,
     )
     try:
         say(f"een federatie met {plan.regions} regio's begint")
