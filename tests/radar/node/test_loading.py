@@ -173,6 +173,7 @@ def test_a_load_waits_for_the_evaluators_and_goes_on_by_itself(made: Village, ev
     made.run()
     found = progress(made, UTR, load)
     assert (found.loaded, found.waits_for, found.state) == (1, None, LoadState.DONE)
+    assert made.hub.events("question_answered") == []
 
 
 def test_a_lost_letter_of_a_load_is_sent_again(made: Village) -> None:
