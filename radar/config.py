@@ -57,6 +57,8 @@ class Settings(_Strict):
     patience_seconds: float = 0
     """Bulk tests only: nothing is sent again sooner. On a crowded machine a receipt takes long, and letters
     that are sent again make it longer. Refused outside the demo."""
+    rest: float = 1
+    """Bulk tests only: by how much longer a thread rests that nothing wakes. Refused outside the demo."""
     weights: Path | None = None
     """Evaluation only: this model in place of the shipped one. Refused outside the demo."""
     weighed: Path | None = None

@@ -33,6 +33,8 @@ class Pulse:
     metrics: Metrics
     stop: threading.Event = field(default_factory=threading.Event)
     active: threading.Event = field(default_factory=threading.Event)
+    rest: float = 1
+    """By how much longer a thread rests that nothing wakes."""
     down: dict[str, str] = field(default_factory=dict)
     """Parts that do not answer now, with the cause's type."""
 
@@ -82,7 +84,7 @@ class Worker(threading.Thread):
                         self._back()
                         pause = FIRST_PAUSE
                         if seconds:
-                            self._wake.wait(seconds)
+                            self._wake.wait(seconds * self._pulse.rest)
             except PASSING as error:
                 self._down(error)
                 self._pulse.stop.wait(pause)

@@ -87,7 +87,7 @@ def trusted(settings: Settings, now: datetime) -> tuple[Manifest, Keyring]:
             raise StartRefused("alleen_demo", wat="ingebouwde broker")
         if settings.lift_limits:
             raise StartRefused("alleen_demo", wat="vragen zonder grenzen")
-        if settings.weights or settings.weighed or settings.patience_seconds:
+        if settings.weights or settings.weighed or settings.patience_seconds or settings.rest != 1:
             raise StartRefused("alleen_demo", wat="meten")
         separated(manifest.parties)  # (3)
     return manifest, read_keyring(settings.keys, PartyId(settings.party))  # (4)
@@ -269,7 +269,7 @@ def _surroundings(settings: Settings, outside: Outside, log: Log | None = None) 
     manifest, keyring = trusted(settings, outside.clock())
     journal = Journal(settings.party, outside.clock, outside.stream, outside.watch)
     metrics = make_metrics()
-    pulse = Pulse(dsn_of(settings, keyring), journal, metrics, outside.stop)
+    pulse = Pulse(dsn_of(settings, keyring), journal, metrics, outside.stop, rest=settings.rest)
     directory = Directory(manifest)
     _await_database(pulse, settings.kind, directory)
     around = Surroundings(
@@ -365,7 +365,7 @@ def _threads(
     def consume(conn: Connection) -> float:
         if not pulse.active.is_set():
             return 0.1
-        arrivals.step(conn, 0.25)
+        arrivals.step(conn, 0.25 * settings.rest)
         between(conn)
         return 0
 

@@ -97,6 +97,8 @@ class Federation:
     """Evaluation only: each node writes the pairs it weighed to its `weighed_file`."""
     patience_seconds: float = 0
     """Before it no letter is sent again."""
+    rest: float = 1
+    """By how much longer a thread rests that nothing wakes."""
     node_wait_ms: int = 100
     hub_wait_ms: int = 20
     """How long an idle fetch may wait: what comes is given at once, but many nodes that ask in vain eat the
@@ -196,6 +198,7 @@ class Federation:
             "fetch_max_wait_ms": self.hub_wait_ms if party["id"] == HUB else self.node_wait_ms,
             "lift_limits": self.lift_limits,
             "patience_seconds": self.patience_seconds,
+            "rest": self.rest,
         }
         if self.weights:
             lines["weights"] = str(self.weights.resolve())

@@ -113,6 +113,7 @@ def _federation(plan: Plan, persons: int, say: Say) -> Iterator[Federation]:
         weights=plan.weights,
         weighed=True,
         patience_seconds=60,
+        rest=4,
         node_wait_ms=2_000,
         hub_wait_ms=200,
     )

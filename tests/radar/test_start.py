@@ -126,9 +126,10 @@ def test_another_model_and_a_file_of_pairs_are_refused_outside_the_demo(site: Si
     assert refused(site.settings("vt-grn", "node", **{name: str(site.folder / "ergens")})) == "alleen_demo"
 
 
-def test_patience_is_refused_outside_the_demo(site: Site) -> None:
+@pytest.mark.parametrize("name", ["patience_seconds", "rest"])
+def test_patience_is_refused_outside_the_demo(site: Site, name: str) -> None:
     """After a fault everything must be through in a minute: letters are sent again in seconds."""
-    assert refused(site.settings("vt-grn", "node", patience_seconds=60)) == "alleen_demo"
+    assert refused(site.settings("vt-grn", "node", **{name: 60})) == "alleen_demo"
 
 
 @pytest.mark.parametrize(
