@@ -15,6 +15,7 @@ _TRANSLITERATED: Final = 0.28
 _TWINS: Final = 0.03
 _SAME_BUILDING: Final = 0.12
 """New homes beside one that is known: the same postcode, and now and then the same door."""
+_STREETS: Final = ("straat", "laan", "weg", "plein", "hof", "pad", "dreef", "kade")
 _RELATED: Final = 0.06
 """Families whose parent grew up with a parent of a family already drawn."""
 
@@ -153,9 +154,7 @@ class Town:
     def _new_home(self) -> Home:
         random = self.random
         letters = "".join(random.choice("ABCDEGHJKLMNPRSTVWXZ") for _ in range(2))
-        street = self.names.surname(random, DUTCH).name + random.choice(
-            ("straat", "laan", "weg", "plein", "hof", "pad", "dreef", "kade")
-        )
+        street = self.names.surname(random, DUTCH).name + random.choice(_STREETS)
         postcode = f"{random.randint(1000, 9999)}{letters}"
         return Home(postcode, str(1 + int(random.expovariate(1 / 40))), street)
 

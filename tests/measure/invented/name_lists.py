@@ -1,6 +1,7 @@
 """What invented names are put together from: first names that occur, and parts of surnames.
 
-No list of real surnames was used. The first of a list are the most frequent. Frequencies fall off as in real registers, but copy none."""
+The surnames are made here: that a family bears one is chance. The first of a list are the most frequent;
+frequencies fall off as in real registers, but copy none."""
 
 from typing import Final
 
@@ -76,7 +77,7 @@ FRONTS: Final = (
     " Basalt Tinne Koper Zilver Gouden Peper Kaneel Saffraan Gember Anijs Tijm Salie Rozijn Pruime Kweepeer"
     " Hazel Noten Eikel Lariks Jenever Vlier Linde Beuken Elzen Wilgen Popel Fazant Kievit Griel Wulp Lepel"
     " Reiger Sperwer Havik Uilen Merel Vinken Karper Snoek Baars Paling Stekel Krekel Libel Kever Hommel"
-    " Vlinder Slakken Otter Bever Marter Dassen Vossen Wezel Egel Hazen Lammer Bokken Ossen Veulen Ruiter"
+    " Vlinder Slakken Otter Bever Marter Dassen Vossen Wezel Egel Hermelijn Lammer Bokken Ossen Veulen Ruiter"
     " Smids Ketel Lantaarn Kroon Mantel Handschoen Knoop Gesp Zegel Penne Inkt Letter Boek Ganzen Kraai"
     " Ekster Winter Zomer Herfst Vorst Dooi"
 )
@@ -103,7 +104,7 @@ SYLLABLES: Final = {
         ),
     ),
     "pools": (
-        ("Kowa", "Zele", "Brze", "Wisz", "Mali", "Gora", "Stru", "Czer", "Dabro", "Jablo", "Krzy"),
+        ("Kowa", "Zele", "Brze", "Wisz", "Malu", "Gora", "Stru", "Czer", "Dabro", "Jablo", "Krzy"),
         ("lin", "wic", "now", "czar", "ziel", "kow", "mian"),
         ("ski", "ski", "ski", "wicz", "czyk", "ak", "ek"),
     ),
