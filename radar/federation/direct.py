@@ -6,6 +6,7 @@ For measuring only: every row of everybody stands here side by side, which no pa
 
 import multiprocessing
 import secrets
+import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -137,11 +138,17 @@ def _each(
     act: Callable[[int], Any], count: int, processes: int, say: Say, done: int, total: int
 ) -> Iterator[Any]:
     """`act(number)` for each report in forked processes, which see all that stands here and copy nothing."""
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
+    with multiprocessing.get_context("fork").Pool(processes, _ended_by_the_parent) as pool:
         for number, result in enumerate(pool.imap(act, range(count), _CHUNK), start=1):
             if number % _CHUNK == 0 or number == count:
                 say(done + number, total)
             yield result
+
+
+def _ended_by_the_parent() -> None:
+    """What a forked process inherits would end it with a trace: the parent hears of Ctrl-C and ends it."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _described(

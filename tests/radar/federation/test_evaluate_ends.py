@@ -1,5 +1,7 @@
 """`radar evaluate` that does not come to its end: the status tells which, and nothing is left behind."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -75,3 +77,30 @@ def test_a_refused_file_is_status_2_at_the_command_line(tmp_path: Path) -> None:
         ended.stderr.splitlines()
         == ["leeg.csv:0: : Dit bestand is leeg; de eerste regel moet de kolommen noemen. [bestand_leeg]"] * 2
     )
+
+
+def test_a_direct_run_says_no_more_than_how_far_it_is(tmp_path: Path) -> None:
+    """The processes that shared the work end without a trace, which could hold a value."""
+    for name, data in febrl4(300).items():
+        (tmp_path / name).write_bytes(data)
+    command = [RADAR, "evaluate", "prior.csv", "new.csv", "truth.csv", "--direct"]
+    for _ in range(3):  # how far a process is when it is ended differs
+        ended = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False, timeout=60)
+        assert ended.returncode == 0
+        assert all(line.startswith("meldingen: ") for line in ended.stderr.splitlines()), ended.stderr
+
+
+def test_a_direct_run_that_is_interrupted_says_so(tmp_path: Path) -> None:
+    """130 after Ctrl-C at a terminal, which reaches every process of the run; no trace."""
+    for name, data in febrl4().items():
+        (tmp_path / name).write_bytes(data)
+    command = [RADAR, "evaluate", "prior.csv", "new.csv", "truth.csv", "--direct"]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, cwd=tmp_path, start_new_session=True
+    )
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    rest = process.stderr.read()
+    assert (process.wait(60), "Traceback" in rest) == (130, False), first + rest
+    assert rest.splitlines()[-1] == "onderbroken"
