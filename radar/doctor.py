@@ -11,8 +11,10 @@ from typing import Any, Final
 
 import psycopg
 
+from matching.evaluate.calibration import calibration_error
 from radar.config import Settings
 from radar.keys.ring import SEAL_FOR, Keyring
+from radar.node.calibration import kept
 from radar.parties import Manifest
 from radar.store.db import Connection, check_schema, connect
 from radar.wiring import dsn_of, log_of, trusted
@@ -27,6 +29,9 @@ BSNS: Final = 90_909_091
 """Numbers that pass the eleven-test."""
 BIRTH_KEYS_OF_MINORS: Final = 18 * 365 * 15 * 14 * 14
 """Days times first three phonetic letters: what pass 1 could be guessed for."""
+ENOUGH_PAIRS: Final = 500
+MOST_OFF: Final = 0.05
+"""Calibration error, over as many labelled pairs, above which somebody should look at the weights."""
 
 
 class Verdict(Enum):
@@ -107,6 +112,8 @@ def _database(settings: Settings, manifest: Manifest, keyring: Keyring, clock: C
             if found[1].verdict is Verdict.OK and settings.kind != "evaluator":
                 found += _parties(conn, settings, manifest, clock())
                 found.append(_quarantine(conn))
+            if found[1].verdict is Verdict.OK and settings.kind == "node":
+                found.append(_calibration(conn))
             return found
     except psycopg.OperationalError:
         return [Finding("database", Verdict.FAIL, "antwoordt niet: start PostgreSQL of kijk naar het adres")]
@@ -155,6 +162,24 @@ def _quarantine(conn: Connection) -> Finding:
     if count:
         return Finding("quarantaine", Verdict.WARN, f"{count} berichten: bekijk de codes in het logboek")
     return Finding("quarantaine", Verdict.OK, "leeg")
+
+
+def _calibration(conn: Connection) -> Finding:
+    """Whether chances mean what they say, over own pairs with two numbers and a chance worth showing."""
+    shown = kept(conn).shown
+    pairs, error = sum(one.pairs for one in shown), calibration_error(shown)
+    if error is None or pairs < ENOUGH_PAIRS:
+        text = (
+            f"nog te weinig paren met twee burgerservicenummers: {pairs} van de {ENOUGH_PAIRS} die nodig zijn"
+        )
+        return Finding("ijking", Verdict.OK, text)
+    off = f"{100 * error:.1f}".replace(".", ",")
+    text = (
+        f"kansen liggen gemiddeld {off} procentpunt naast {pairs} eigen paren met twee burgerservicenummers"
+    )
+    if error > MOST_OFF:
+        return Finding("ijking", Verdict.WARN, f"{text}: laat de gewichten nakijken")
+    return Finding("ijking", Verdict.OK, text)
 
 
 def _broker(settings: Settings, keyring: Keyring) -> Finding:

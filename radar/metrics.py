@@ -47,6 +47,26 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
     "radar_load_persons_waiting": (Gauge, "Persons of loads whose rows were not sent yet", ()),
     "radar_load_persons_per_hour": (Gauge, "Persons of loads sent in the last hour", ()),
     "radar_load_reports_refused_total": (Counter, "Old reports refused, by code", ("code",)),
+    "radar_calibration_pairs": (
+        Gauge,
+        "Pairs with two valid BSNs, by bin of the chance without them; on own BSN-labelled pairs",
+        ("weights", "own", "bin"),
+    ),
+    "radar_calibration_expected": (
+        Gauge,
+        "Pairs that should be of one person, the sum of the chances; on own BSN-labelled pairs",
+        ("weights", "own", "bin"),
+    ),
+    "radar_calibration_equal": (
+        Gauge,
+        "Pairs whose two BSNs are equal; on own BSN-labelled pairs",
+        ("weights", "own", "bin"),
+    ),
+    "radar_calibration_error": (
+        Gauge,
+        "How far chance and truth lie apart (ECE), over chances from .05 or all; on own BSN-labelled pairs",
+        ("weights", "over"),
+    ),
     "radar_evaluations_refused_total": (Counter, "Evaluations refused, by code", ("code",)),
 }
 

@@ -3,7 +3,6 @@
 No value of a file is ever printed; ids of rows stand in the links only, because their owner asked for them.
 """
 
-import hashlib
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ import psycopg
 
 from matching.evaluate.figures import count
 from matching.evaluate.output import Run, as_json, as_links, printed
+from matching.model_name import name_of
 from matching.weighed import WeighedPairs
 from matching.weights import Weights
 from matching.weights import read as read_weights
@@ -130,7 +130,7 @@ def _bytes(path: Path, faults: list[CellFault]) -> bytes | None:
 def _model(path: Path | None, contents: dict[Path, bytes]) -> tuple[Weights | None, str]:
     """A model goes by the first digits of the SHA-256 of its file."""
     data = contents[path] if path else resources.files("matching").joinpath("weights.json").read_bytes()
-    name = hashlib.sha256(data).hexdigest()[:12]
+    name = name_of(data)
     if path is None:
         return None, name
     try:

@@ -17,12 +17,13 @@ from matching.rows import Block, open_sender
 from radar.exchange.arrivals import Arrived
 from radar.exchange.post import senders_message
 from radar.node.blocks import encode
+from radar.node.calibration import note_elsewhere
 from radar.node.coverage import stored
 from radar.node.filing import people_of
-from radar.node.judging import Found, Judged, shown, weigh
+from radar.node.judging import Found, Judged, Weighed, shown, weigh
 from radar.node.links import announce
 from radar.node.own import keep_link, normalised
-from radar.node.parts import SQL, NodeParts, Told, month_of
+from radar.node.parts import SQL, NodeParts, month_of
 from radar.node.sending import keep_rows, mark_asked, message_of, origin_of, secrets_of
 from radar.store.db import Connection
 from schemas.codes import HUB, Band, CaseStatus, PartyId, WithdrawalReason
@@ -124,7 +125,9 @@ class Asking:
         if not self._self_check(conn, event.question_id, blocks.keys(), own):
             self._finish(conn, event.question_id, "refused", "zelfcontrole")
             return
-        judged, compared = self._judge(conn, report_id, found, self._node.weighed), len(found)
+        weighed, compared = self._weigh(conn, report_id, found), len(found)
+        self._note(conn, event.question_id, report_id, weighed)
+        judged = self._shown(weighed)
         if row[7]:
             judged = self._not_linked(conn, report_id, judged)
         self._node.audit(
@@ -147,12 +150,16 @@ class Asking:
         self._node.around.journal.say("self_check_failed", question=question_id, rows=len(filed - own))
         return False
 
-    def _judge(
-        self, conn: Connection, report_id: str, found: Sequence[Found], told: Told | None = None
-    ) -> list[Judged]:
-        weighed = weigh(self._people(conn, report_id), found, self._node.weights)
-        if told:
-            told(self._handles(conn, report_id), weighed)
+    def _weigh(self, conn: Connection, report_id: str, found: Sequence[Found]) -> list[Weighed]:
+        return weigh(self._people(conn, report_id), found, self._node.weights)
+
+    def _note(self, conn: Connection, question_id: str, report_id: str, weighed: Sequence[Weighed]) -> None:
+        """What is counted of a question: here only, for its senders make it weigh the same pairs again."""
+        note_elsewhere(conn, self._node, question_id, weighed)
+        if self._node.weighed:
+            self._node.weighed(self._handles(conn, report_id), weighed)
+
+    def _shown(self, weighed: Sequence[Weighed]) -> list[Judged]:
         judged, more = shown(weighed)
         if more:
             self._node.around.journal.say("large_block", rows=more)
@@ -200,7 +207,7 @@ class Asking:
         }
         parts = [bytes(part) for (part,) in SQL.parts_of(conn, question_id=event.question_id)]
         found, _ = _found(secrets_of(self._node, event.question_id, bytes(secrets)), parts)
-        judged = self._judge(conn, report_id, found)
+        judged = self._shown(self._weigh(conn, report_id, found))
         handles = self._handles(conn, report_id)
         links = 0
         for each in judged:

@@ -195,7 +195,14 @@ class Filing:
         }
 
     def _people_in(
-        self, conn: Connection, report_id: str, dossier: bytes, group: bytes, report: Report
+        self,
+        conn: Connection,
+        report_id: str,
+        dossier: bytes,
+        group: bytes,
+        report: Report,
+        *,
+        corrected: bool = False,
     ) -> int:
         """Handles for each person, the own earlier reports, and a question that waits for its turn."""
         people = [
@@ -208,7 +215,9 @@ class Filing:
                 last_changed_on=report.last_changed_on,
             )  # fmt: skip
         origin = origin_of(self._node, group, dossier, report.received_at, report.last_changed_on)
-        links = find_own(conn, self._node, report_id, people, origin, report.last_changed_on)
+        links = find_own(
+            conn, self._node, report_id, people, origin, report.last_changed_on, corrected=corrected
+        )
         note_addresses(conn, self._node, report_id, report, report.last_changed_on)
         SQL.insert_question(
             conn, question_id=new_message_id(), report_id=report_id, urgent=report.urgent,
@@ -230,7 +239,7 @@ class Filing:
         SQL.replace_report(
             conn, report_id=report_id, dossier=dossier, group_handle=group, **self.columns_of(report)
         )
-        return self._people_in(conn, report_id, dossier, group, report), True
+        return self._people_in(conn, report_id, dossier, group, report, corrected=True), True
 
     def _take_back(self, conn: Connection, known: dict[str, Any], reason: WithdrawalReason) -> None:
         """Rows out of the hub, links closed everywhere, people and own rows gone here."""

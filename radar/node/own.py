@@ -13,7 +13,8 @@ import numpy as np
 from matching.normalise import Normalised, address_key, household_key, normalise
 from matching.rows import open_sender
 from radar.node.blocks import Encoded, Involved, Origin, encode, local_evaluate
-from radar.node.judging import Judged, compare_blocks, shown, weigh
+from radar.node.calibration import note_own, note_own_again
+from radar.node.judging import Judged, Weighed, compare_blocks, shown, weigh
 from radar.node.parts import SQL, NodeParts
 from radar.store.db import Connection
 from schemas.codes import Band
@@ -64,11 +65,19 @@ def find_own(
     people: Sequence[Involved],
     origin: Origin,
     last_changed_on: date,
+    *,
+    corrected: bool = False,
 ) -> int:
-    """Store the rows of this report, compare them with all earlier ones, and keep the links; how many."""
+    """Store the rows of this report, compare them with all earlier ones, and keep the links; how many.
+
+    `corrected`: the report was compared before, with other people in it.
+    """
     encoded = encode(people, local_evaluate(node.local_key), node.local_key, origin)
     keep_own_rows(conn, encoded, last_changed_on)
-    judged = _judged(conn, node, report_id, people, encoded)
+    weighed = _weighed(conn, node, report_id, people, encoded)
+    if not corrected:
+        note_own(conn, node, weighed)
+    judged, _ = shown(weighed)
     handles = {involved.position: involved.handle for involved in people}
     kept = [keep_link(conn, node, report_id, handles, each, own_region=True) for each in judged]
     return sum(link_id is not None for link_id in kept)
@@ -93,10 +102,10 @@ def find_own_again(
         (bytes(own), bytes(other))
         for own, other in SQL.linked_handles(conn, handles=sorted(handles.values()))
     }
+    weighed = _weighed(conn, node, report_id, people, encoded, only_old=not old)
+    note_own_again(conn, node, report_id, weighed)
     judged = [
-        each
-        for each in _judged(conn, node, report_id, people, encoded, only_old=not old)
-        if (handles[each.position], each.scored.pair.handle) not in linked
+        each for each in shown(weighed)[0] if (handles[each.position], each.scored.pair.handle) not in linked
     ]
     kept = [keep_link(conn, node, report_id, handles, each, own_region=True) for each in judged]
     return sum(link_id is not None for link_id in kept)
@@ -120,7 +129,7 @@ def keep_own_rows(conn: Connection, encoded: Sequence[Encoded], last_changed_on:
     )
 
 
-def _judged(
+def _weighed(
     conn: Connection,
     node: NodeParts,
     report_id: str,
@@ -128,7 +137,7 @@ def _judged(
     encoded: Sequence[Encoded],
     *,
     only_old: bool = False,
-) -> list[Judged]:
+) -> list[Weighed]:
     found = compare_blocks(
         [(each.position, each.block, each.row) for each in encoded],
         _stored(conn, report_id, encoded, only_old=only_old),
@@ -137,8 +146,7 @@ def _judged(
     weighed = weigh({involved.position: involved.person for involved in people}, found, node.weights)
     if node.weighed:
         node.weighed({involved.position: involved.handle for involved in people}, weighed)
-    judged, _ = shown(weighed)
-    return judged
+    return weighed
 
 
 def _stored(

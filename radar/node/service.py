@@ -18,6 +18,7 @@ from radar.node.answers import prior_reports
 from radar.node.asking import Asking
 from radar.node.backfill import HOUR, Backfill
 from radar.node.background import BACKFILL
+from radar.node.calibration import show as show_calibration
 from radar.node.coverage import keep_coverage
 from radar.node.filing import Filing
 from radar.node.links import take_link, take_status, take_withdrawal
@@ -163,6 +164,7 @@ class NodeWork:
         around.metrics.put("radar_load_persons_waiting", BACKFILL.waiting_persons(conn))
         sent, _ = BACKFILL.sent_by_all(conn, since=self._node.now() - HOUR)
         around.metrics.put("radar_load_persons_per_hour", sent)
+        show_calibration(conn, around.metrics)
         now = self._node.now()
         around.metrics.put("radar_outbox_messages", count)
         around.metrics.put("radar_outbox_oldest_seconds", _age(oldest_unsent, now))

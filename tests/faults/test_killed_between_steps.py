@@ -85,6 +85,7 @@ COUNT_LINKS: Final = "SELECT count(*) FROM link JOIN report USING (report_id) WH
 QUESTIONS: Final = """SELECT state, count(*) FROM question JOIN report USING (report_id)
     WHERE number = %s GROUP BY state"""
 QUESTION_ID: Final = "SELECT question_id FROM question JOIN report USING (report_id) WHERE number = %s"
+LABELLED: Final = "SELECT coalesce(sum(pairs), 0)::int FROM calibration"
 TAKEN: Final = "SELECT count(*) FROM audit WHERE action = 'letter_taken' AND facts->>'message' = %s"
 
 
@@ -105,6 +106,7 @@ def test_the_same_links_once(
 ) -> None:
     """Killed between two steps and started again, every part comes to the same links, once, and to rest."""
     family = next(families)
+    ((labelled,),) = stage.rows(ASKER, LABELLED)
     part = EVALUATORS[family.index % 3] if victim == "evaluator" else victim
     act = KILL if part == at else STOP
     stage.traps[at].arm(event, act)
@@ -122,4 +124,5 @@ def test_the_same_links_once(
     measure(f"same links again after kill -9 of {victim}", time.monotonic() - began)
 
     assert_once(stage, family)
+    assert stage.rows(ASKER, LABELLED) == [(labelled + 2,)]  # the mother, at the source and at the board
     assert stage.quiet()

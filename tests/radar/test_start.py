@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from matching.model_name import shipped_name
 from radar.config import Settings, read_settings
 from radar.doctor import Verdict, examine, worst
 from radar.federation.broker import EmbeddedBroker
@@ -201,7 +202,16 @@ def verdicts(settings: Settings, now: datetime = NOW) -> dict[str, Verdict]:
 def test_the_doctor_names_every_part(site: Site, database: Database) -> None:
     """Database, migrations, clock, keys and each party, with what to do about it."""
     found = verdicts(site.settings("vt-grn", "node", database("node")))
-    parts = {"manifest", "zegelsleutel", "database", "migraties", "klok", "quarantaine", "inhaalslag"}
+    parts = {
+        "manifest",
+        "zegelsleutel",
+        "database",
+        "migraties",
+        "klok",
+        "quarantaine",
+        "inhaalslag",
+        "ijking",
+    }
     heard = {f"gehoord: {party}" for party in ("vt-utr", "vt-zli", "rvdk")}
     assert parts | heard == set(found)
     assert {Verdict.OK} == {found[part] for part in parts - {"klok"}}
@@ -283,3 +293,32 @@ def test_the_doctor_sees_an_open_window_for_the_past(tmp_path: Path, days: int, 
     finding = next(each for each in examine(settings, lambda: NOW) if each.part == "inhaalslag")
     assert finding.verdict is verdict
     assert ("alle burgerservicenummers in 12 jaar" in finding.text) is (verdict is Verdict.WARN)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "equal", "verdict", "says"),
+    [
+        (499, 100, Verdict.OK, "te weinig paren met twee burgerservicenummers: 499 van de 500"),
+        (500, 426, Verdict.OK, "gemiddeld 4,8 procentpunt naast 500 eigen paren"),
+        (500, 424, Verdict.WARN, "gemiddeld 5,2 procentpunt naast 500 eigen paren"),
+    ],
+)
+def test_the_doctor_sees_chances_that_do_not_come_true(
+    site: Site, database: Database, pairs: int, equal: int, verdict: Verdict, says: str
+) -> None:
+    """From 500 pairs that are worth showing, of this model; what another model said counts for nothing."""
+    dsn = database("node")
+    with psycopg.connect(dsn) as conn:
+        for weights, low, count, expected, one in (
+            (shipped_name(), 0.8, 100, 90.0, 90),
+            (shipped_name(), 0.8, pairs - 100, 0.9 * (pairs - 100), equal - 90),
+            (shipped_name(), 0.01, 9_000, 200.0, 9_000),
+            ("een ander model", 0.8, 9_000, 8_000.0, 0),
+        ):
+            conn.execute(
+                "INSERT INTO calibration VALUES (%s, %s, %s, %s, %s, %s)",
+                (weights, count == 100, low, count, expected, one),
+            )
+    findings = examine(site.settings("vt-grn", "node", dsn), lambda: NOW)
+    found = next(each for each in findings if each.part == "ijking")
+    assert (found.verdict, says in found.text) == (verdict, True), found.text

@@ -5,7 +5,15 @@ import itertools
 import numpy as np
 import pytest
 
-from matching.evaluate.calibration import EDGES, Bin, bins, brier, expected_calibration_error
+from matching.evaluate.calibration import (
+    EDGES,
+    Bin,
+    added,
+    bins,
+    brier,
+    calibration_error,
+    expected_calibration_error,
+)
 
 P = np.array([0.0, 0.009, 0.5, 0.79, 0.6, 1.0])
 TRUE = np.array([False, True, True, False, True, True])
@@ -42,3 +50,19 @@ def test_without_pairs_there_is_no_figure() -> None:
     """Nothing is not perfect."""
     assert brier(NONE, NONE.astype(np.bool_)) is None
     assert expected_calibration_error(NONE, NONE.astype(np.bool_)) is None
+
+
+def test_what_was_counted_apart_is_one_again() -> None:
+    """Bins of two halves, added up, are the bins of the whole, with the same error."""
+    halves = [bins(P[half], TRUE[half]) for half in (slice(0, 2), slice(2, 6))]
+    counts = [(one.low, one.pairs, one.expected, one.true) for half in halves for one in half]
+    for one, whole in zip(added(counts), bins(P, TRUE), strict=True):
+        assert (one.low, one.high, one.pairs, one.true) == (whole.low, whole.high, whole.pairs, whole.true)
+        assert one.mean == pytest.approx(whole.mean)
+    assert calibration_error(added(counts)) == pytest.approx(expected_calibration_error(P, TRUE))
+
+
+def test_bins_of_another_time_are_left_out() -> None:
+    """Nobody can say which of ours they would be; and nothing counted is no error."""
+    assert [one for one in added([(0.07, 10, 1.0, 9)]) if one.pairs] == []
+    assert calibration_error(added([])) is None
