@@ -16,14 +16,16 @@ LISTS = {"journal.py", "audit.py", "metrics.py"}
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Name and call of every function; the demo's own `say` prints."""
+    """Name and call of every function. A bare `say` prints for whoever waits at a terminal, and so does the
+    demo's own; a journal is always said to by its name."""
     for path in sorted(set(ROOT.rglob("*.py")) - {ROOT / "federation" / "demo.py"}):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                name = (
-                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                )
-                yield name, node
+            if not isinstance(node, ast.Call):
+                continue
+            if isinstance(node.func, ast.Attribute):
+                yield node.func.attr, node
+            elif isinstance(node.func, ast.Name) and node.func.id != "say":
+                yield node.func.id, node
 
 
 def first_texts(names: set[str]) -> set[str]:
