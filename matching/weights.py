@@ -62,8 +62,11 @@ STAGE_2: Final = (
 CLIP: Final = 12.0
 """Stage 2 sees the stage-1 logit between these bounds."""
 
-_SHOWN: Final = float(np.log(0.001 / 0.999))  # far below the lowest band; nobody sees differences under it
-_UPWARD: Final = ("logit", *STAGE_2[1:6], "household_first_agrees", "first_exact_birth_exact")
+SHOWN_LOGIT: Final = float(np.log(0.001 / 0.999))
+"""Far below the lowest band: nobody sees differences under it."""
+
+UPWARD: Final = ("logit", *STAGE_2[1:6], "household_first_agrees", "first_exact_birth_exact")
+"""The features of stage 2 that speak for one person, whatever else holds: never a negative weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +221,10 @@ def _refuse_backward(weights: Weights) -> None:
             features = stage2_of_levels(every, np.full(len(every), household))
             second = np.clip(logit, -CLIP, CLIP) * weights.stage2[0] + features @ weights.stage2[6:]
             _refuse_rising(
-                np.maximum(second + _of_household(weights, household), _SHOWN).reshape(sizes), "stage2"
+                np.maximum(second + _of_household(weights, household), SHOWN_LOGIT).reshape(sizes), "stage2"
             )
     named = dict(zip(STAGE_2, weights.stage2, strict=True))
-    if any(named[name] < 0 for name in _UPWARD):
+    if any(named[name] < 0 for name in UPWARD):
         raise StartRefused("gewichten_ongeldig", "stage2")
     if not weights.bsn[EqualLevel.EQUAL] > 0 > weights.bsn[EqualLevel.DIFFERENT]:
         raise StartRefused("gewichten_ongeldig", "bsn")

@@ -94,6 +94,31 @@ def evaluate(
     raise typer.Exit(code)
 
 
+@app.command()
+def train(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Mappen met prior.csv, new.csv en, als dat bekend is, truth.csv.")
+    ],
+    out: Annotated[Path, typer.Option(help="Het model dat wordt geschreven (JSON).")],
+    data: Annotated[str, typer.Option(help="Waaruit is geleerd; dit staat in het model.")],
+    seeds: Annotated[str, typer.Option(help="Van verzonnen sets, met komma's: 1000,1001.")] = "",
+    on: Annotated[datetime | None, typer.Option("--date", help="De datum die erin staat.")] = None,
+) -> None:
+    """Leer de gewichten van de koppeling uit eigen bestanden. Eindigt met 0 (gedaan), 2 (bestand geweigerd),
+    3 (geen model: niets geschreven) of 130 (onderbroken)."""
+    from radar.federation.train import Making, train  # pandas and more: not for other commands
+
+    making = Making(data, _numbers(seeds), (on or clock()).date())
+    raise typer.Exit(train(folders, out, making))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(",") if part)
+    except ValueError:
+        raise typer.BadParameter("Getallen met komma's.", param_hint="--seeds") from None
+
+
 @keys.command("init")
 def keys_init(
     parties: Annotated[Path, typer.Option(help="Wie meedoen (TOML).")],

@@ -113,6 +113,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "alleen_demo": (500, "Dit mag alleen in de demonstratie: {wat}."),
     "zelfde_gastheer": (500, "Twee rollen die gescheiden moeten zijn, hebben dezelfde gastheer."),
     "manifest_ongeldig": (500, "Het manifest klopt niet."),
+    "te_weinig_voorbeelden": (500, "Er zijn te weinig ware paren om van te leren; nodig zijn er {limiet}."),
     "normalisatie_wijkt_af": (500, "De normalisatie van dit programma wijkt af van het manifest."),
     "gewichten_ongeldig": (500, "De gewichten van het model kloppen niet."),
 }

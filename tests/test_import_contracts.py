@@ -27,7 +27,7 @@ MIGRATIONS = "Alembic and aiosql live in radar.store"
 SQLALCHEMY = "SQLAlchemy is for the env.py of the migrations only"
 POSTGRESQL = "Only radar knows PostgreSQL"
 HTTP = "HTTP lives in connectors, and at the edges of radar"
-LEARNING = "pandas, recordlinkage and scikit-learn have no home yet"
+LEARNING = "Libraries for learning live in matching.train and matching.evaluate"
 
 # (contract, module that gets the line, the line)
 PLANTED = [
@@ -65,6 +65,8 @@ PLANTED = [
     (HTTP, "radar/hub/planted.py", "import httpx"),
     (LEARNING, "matching/planted.py", "import pandas"),
     (LEARNING, "radar/node/planted.py", "import recordlinkage"),
+    (LEARNING, "radar/federation/planted.py", "import sklearn"),
+    (LEARNING, "matching/planted.py", "import scipy"),
 ]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from matching.normalise import Normalised, address_key, household_key, normalise
-from matching.score import Pair
+from matching.score import Levels, Pair, merge
 from matching.weighed import BAND_NUMBERS, WEIGHED, WeighedPairs, pass_bits, rule_bits
 from matching.weights import Weights
 from radar.federation.throwaway import region_of
@@ -58,6 +58,8 @@ class Vectors:
     report: LinkageReport
     approximate: list[bool]
     pairs: list[Pair]
+    compared: list[Levels]
+    """Of each pair, its levels before `score.with_first_january`: what the hub saw."""
     passes: list[int]
     """Of each pair, as `weighed.pass_bits`."""
 
@@ -221,5 +223,6 @@ def _compared(number: int) -> Vectors:
         described.report,
         approximate(described.by_position),
         [pair for pair, _ in merged],
+        [merge([each.levels for each in rows]) for _, rows in merged],
         [pass_bits(tuple(each.block.pass_ for each in rows)) for _, rows in merged],
     )

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from matching.rules import OwnFacts, band, rules_of
 from matching.score import Levels, Pair, Scored, merge, score, stage1, with_first_january
 from schemas.codes import AddressLevel as A
+from schemas.codes import Band
 from schemas.codes import BirthLevel as B
 from schemas.codes import EqualLevel as E
 from schemas.codes import FirstLevel as F
@@ -65,22 +67,46 @@ def test_moved_child_with_misspelt_name_is_found_through_its_siblings(first: F) 
 
 def test_siblings_lift_a_weak_pair() -> None:
     """The family around a weak pair raises its probability: that is what stage 2 is for."""
-    weak = pair(2, "c", levels(first=F.SOUND, surname=S.SOUND, address=A.DIFFERS))
+    weak = pair(2, "c", levels(F.SOUND, S.SOUND, B.TWO_OF_THREE, A.DIFFERS))
     moved = levels(address=A.DIFFERS)
     alone = family(weak)[2, "c"].probability
     among = family(weak, pair(0, "a", moved), pair(1, "b", moved))[2, "c"].probability
     assert alone < 0.5 < among
 
 
+def in_a_family(twin: Levels) -> Scored:
+    """A twin whose mother, brother or sister are found again, and whose other half is not in the report."""
+    return family(pair(0, "mother", FULL), pair(1, "sibling", FULL), pair(2, "twin", twin))[2, "twin"]
+
+
 @pytest.mark.parametrize("sex", [E.EQUAL, E.DIFFERENT, E.MISSING])
-def test_twin_is_not_linked(sex: E) -> None:
-    """A twin (one date, surname and address, another first name) stays under .05 in a matching family."""
+def test_twin_with_a_number_of_its_own_is_not_linked(sex: E) -> None:
+    """A twin (one date, surname and address, another first name and BSN) stays under .05 in its family."""
+    assert in_a_family(levels(first=F.DIFFERS, sex=sex, bsn=E.DIFFERENT)).probability < 0.05
+
+
+def test_twin_brother_of_a_girl_is_not_linked() -> None:
+    """A boy and a girl of one birth date stay under .05 in a matching family, without a BSN."""
+    assert in_a_family(levels(first=F.DIFFERS, sex=E.DIFFERENT)).probability < 0.05
+
+
+@pytest.mark.parametrize("sex", [E.EQUAL, E.DIFFERENT, E.MISSING])
+def test_twin_whose_other_half_is_there_is_not_linked(sex: E) -> None:
+    """A twin stays under .05, without a BSN, when the report holds the other one, who fits."""
     scored = family(
-        pair(0, "mother", FULL),
-        pair(1, "sibling", FULL),
-        pair(2, "twin", levels(first=F.DIFFERS, sex=sex)),
+        pair(0, "mother", FULL), pair(1, "twin", FULL), pair(2, "twin", levels(first=F.DIFFERS, sex=sex))
     )
     assert scored[2, "twin"].probability < 0.05
+
+
+@pytest.mark.parametrize("sex", [E.EQUAL, E.MISSING])
+def test_twin_that_may_be_a_second_first_name_is_looked_at_first(sex: E) -> None:
+    """Nothing tells a lone twin of one sex and no BSN from a second first name: a person must look, by the
+    rule for twins and by the chance."""
+    scored = in_a_family(levels(first=F.DIFFERS, sex=sex))
+    rules = rules_of(scored, OwnFacts())
+    assert "R1" in rules
+    assert band(scored.probability, rules) is Band.POSSIBLE
 
 
 def test_both_twins_are_linked_each_to_itself() -> None:
@@ -123,8 +149,8 @@ def test_equal_bsn_carries_a_pair_and_a_different_one_lowers_it() -> None:
     """BSN is added after both stages: equal lifts a bare pair over .5, different lowers any."""
     moved = levels(first=F.SOUND, surname=S.SOUND, address=A.DIFFERS, bsn=E.EQUAL)
     assert family(pair(0, "a", moved))[0, "a"].probability >= 0.99
-    plain = levels(first=F.ONE_EDIT, address=A.DIFFERS)
-    other = levels(first=F.ONE_EDIT, address=A.DIFFERS, bsn=E.DIFFERENT)
+    plain = levels(first=F.ONE_EDIT, birth=B.TWO_OF_THREE, address=A.DIFFERS)
+    other = levels(first=F.ONE_EDIT, birth=B.TWO_OF_THREE, address=A.DIFFERS, bsn=E.DIFFERENT)
     assert (
         family(pair(0, "a", other))[0, "a"].probability
         < 0.1

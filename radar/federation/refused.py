@@ -1,0 +1,60 @@
+"""How a command that reads files refuses them and ends: every fault with its line and code, and no value."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from schemas.errors import StartRefused, Unavailable
+from schemas.tables import CellFault, TableRefused
+
+DONE: Final = 0
+REFUSED: Final = 2
+FAILED: Final = 3
+INTERRUPTED: Final = 130
+
+
+def bytes_of(path: Path, faults: list[CellFault]) -> bytes | None:
+    """The file; or None, and a fault more."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        faults.append(CellFault(str(path), 0, "", "bestand_niet_te_lezen"))
+        return None
+
+
+def unwritable(path: Path) -> list[CellFault]:
+    """What is wrong with a file that is to be written at the end."""
+    if path.is_dir() or not path.parent.is_dir():
+        return [CellFault(str(path), 0, "", "bestand_niet_te_schrijven")]
+    return []
+
+
+def tell(refused: TableRefused, say: Callable[[str], None]) -> None:
+    """One line a fault."""
+    for fault in refused.faults:
+        say(f"{fault.file}:{fault.line}: {fault.column}: {fault.text} [{fault.code}]")
+    if refused.number > len(refused.faults):
+        say(f"en nog {refused.number - len(refused.faults)} fouten")
+
+
+def named(error: Exception) -> str:
+    """What of an error may be told: its code and our own notes, or its type."""
+    if isinstance(error, Unavailable | StartRefused):
+        return " ".join([f"{error.fault.text} [{error.code}]", *getattr(error, "__notes__", [])])
+    return type(error).__name__
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """A signal to end is as Ctrl-C: everything that was started is ended in order."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
