@@ -155,7 +155,7 @@ class Clerk:
         random, born = self._random, human.born
         if human.unborn:
             return {"geboortedatum": born.isoformat()}
-        if self._happens(0.025):
+        if self._happens(0.05):
             faults.add("geboortedatum ontbreekt")
             return {"geboortedatum": ""}
         if self._happens(0.06 if human.origin in ("tigrinya", "marokkaans") and not human.child else 0.008):
