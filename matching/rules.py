@@ -23,6 +23,7 @@ _OTHER_NAME: Final = frozenset({FirstLevel.SAME_INITIAL, FirstLevel.DIFFERS})
 _WEAK_NAME: Final = frozenset(
     {FirstLevel.ONE_EDIT, FirstLevel.SOUND, FirstLevel.INITIAL_ONLY, FirstLevel.MISSING}
 )
+_NO_NAME_OF_BOTH: Final = frozenset({FirstLevel.NICKNAME, FirstLevel.INITIAL_ONLY, FirstLevel.MISSING})
 _SAME_SURNAME: Final = frozenset({SurnameLevel.EXACT, SurnameLevel.ONE_EDIT, SurnameLevel.SOUND})
 _SAME_HOME: Final = frozenset({AddressLevel.POSTCODE_AND_NUMBER, AddressLevel.NUMBER_WITH_DIGITS_OR_STREET})
 
@@ -93,5 +94,10 @@ def _weak_name_with_rival(levels: Levels, competes: bool) -> bool:
 
 
 def _too_little(levels: Levels) -> bool:
-    lacks = levels[Field.BIRTH] == BirthLevel.MISSING or levels[Field.FIRST] == FirstLevel.MISSING
+    """R4: no birth date, or no first name that is written on both sides.
+
+    An initial is no name, and a nickname or a second first name is another one: of twins called Jan Piet and
+    Piet, one name of each agrees.
+    """
+    lacks = levels[Field.BIRTH] == BirthLevel.MISSING or levels[Field.FIRST] in _NO_NAME_OF_BOTH
     return lacks and levels[Field.BSN] != EqualLevel.EQUAL

@@ -99,17 +99,24 @@ def train(
     folders: Annotated[
         list[Path], typer.Argument(help="Mappen met prior.csv, new.csv en, als dat bekend is, truth.csv.")
     ],
-    out: Annotated[Path, typer.Option(help="Het model dat wordt geschreven (JSON).")],
-    data: Annotated[str, typer.Option(help="Waaruit is geleerd; dit staat in het model.")],
+    out: Annotated[Path | None, typer.Option(help="Het model dat wordt geschreven (JSON).")] = None,
+    data: Annotated[str, typer.Option(help="Waaruit is geleerd; dit staat in het model.")] = "",
     seeds: Annotated[str, typer.Option(help="Van verzonnen sets, met komma's: 1000,1001.")] = "",
     on: Annotated[datetime | None, typer.Option("--date", help="De datum die erin staat.")] = None,
+    check: Annotated[
+        Path | None, typer.Option(help="Leer niets; leg dit model naast wat ECM zonder labels vindt.")
+    ] = None,
 ) -> None:
     """Leer de gewichten van de koppeling uit eigen bestanden. Eindigt met 0 (gedaan), 2 (bestand geweigerd),
     3 (geen model: niets geschreven) of 130 (onderbroken)."""
-    from radar.federation.train import Making, train  # pandas and more: not for other commands
+    from radar.federation import train as work  # pandas and more: not for other commands
 
-    making = Making(data, _numbers(seeds), (on or clock()).date())
-    raise typer.Exit(train(folders, out, making))
+    today = (on or clock()).date()
+    if check:
+        raise typer.Exit(max(work.check(folder, check, today, typer.echo) for folder in folders))
+    if not (out and data):
+        raise typer.BadParameter("Noem het bestand, en waaruit is geleerd.", param_hint="--out, --data")
+    raise typer.Exit(work.train(folders, out, work.Making(data, _numbers(seeds), today)))
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -114,6 +114,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "zelfde_gastheer": (500, "Twee rollen die gescheiden moeten zijn, hebben dezelfde gastheer."),
     "manifest_ongeldig": (500, "Het manifest klopt niet."),
     "te_weinig_voorbeelden": (500, "Er zijn te weinig ware paren om van te leren; nodig zijn er {limiet}."),
+    "check_met_gezinnen": (500, "Deze check kan alleen als elke melding over een persoon gaat."),
     "normalisatie_wijkt_af": (500, "De normalisatie van dit programma wijkt af van het manifest."),
     "gewichten_ongeldig": (500, "De gewichten van het model kloppen niet."),
 }

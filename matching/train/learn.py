@@ -35,14 +35,14 @@ class Lesson:
     made: Mapping[str, Any]
 
 
-def learn(lesson: Lesson, say: Say = lambda line: None) -> str:
+def learn(lesson: Lesson, say: Say = lambda line: None, *, least_positives: int = LEAST_POSITIVES) -> str:
     """The text of weights.json. Raises StartRefused `te_weinig_voorbeelden`, or `gewichten_ongeldig` when
     what was learned is no model."""
     reports = list(chain.from_iterable(lesson.sets))
     sample = labelled(reports)
     positives = int(sample.true.sum())
-    if positives < LEAST_POSITIVES:
-        raise StartRefused("te_weinig_voorbeelden", limiet=LEAST_POSITIVES)
+    if positives < least_positives:
+        raise StartRefused("te_weinig_voorbeelden", limiet=least_positives)
     say(f"{len(sample.true)} paren, waarvan {positives} waar")
     first = stage1.document(stage1.learn(sample), DIGITS)
     say("stap 1 is geleerd")

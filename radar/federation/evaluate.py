@@ -3,15 +3,12 @@
 No value of a file is ever printed; ids of rows stand in the links only, because their owner asked for them.
 """
 
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import Final
 
 import httpx
 import psycopg
@@ -24,17 +21,13 @@ from matching.weights import Weights
 from matching.weights import read as read_weights
 from radar.federation.direct import direct as weighed_directly
 from radar.federation.progress import Meter, Say, say_on_stderr
+from radar.federation.refused import bytes_of, ended, unwritable
 from radar.federation.throwaway import Plan, weighed_through_federation
 from radar.node.parts import AMSTERDAM
 from radar.wiring import VERSION
 from schemas.errors import StartRefused, Unavailable
 from schemas.linkage import Linkage, read_all
 from schemas.tables import CellFault, TableRefused
-
-DONE: Final = 0
-REFUSED: Final = 2
-FAILED: Final = 3
-INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +63,17 @@ def evaluate(
 ) -> int:
     """The exit status. What was found goes to `show`, how far it is and what went wrong to `say`."""
     began = time.monotonic()
-    try:
-        with _interruptible():
-            read, model, name = _read(given, wanted, now)
-            plan = Plan(regions, seed, given.weights)
-            weighed = _directly(read, plan, model, say) if direct else _through(read, plan, now, say)
-            run = Run(VERSION, name, seed, time.monotonic() - began)
-            _write(read, weighed, run, wanted, show)
-    except TableRefused as refused:
-        _tell(refused, say)
-        return REFUSED
-    except KeyboardInterrupt:
-        say("onderbroken")
-        return INTERRUPTED
-    except (Unavailable, StartRefused, psycopg.Error, httpx.HTTPError) as error:
-        say(f"de federatie is mislukt: {_named(error)}")
-        return FAILED
-    return DONE
+
+    def work() -> None:
+        read, model, name = _read(given, wanted, now)
+        plan = Plan(regions, seed, given.weights)
+        weighed = _directly(read, plan, model, say) if direct else _through(read, plan, now, say)
+        run = Run(VERSION, name, seed, time.monotonic() - began)
+        _write(read, weighed, run, wanted, show)
+
+    return ended(
+        work, say, "de federatie is mislukt", (Unavailable, StartRefused, psycopg.Error, httpx.HTTPError)
+    )
 
 
 # --- in -----------------------------------------------------------------------------------------------
@@ -95,13 +82,9 @@ def evaluate(
 def _read(given: Given, wanted: Wanted, now: datetime) -> tuple[Linkage, Weights | None, str]:
     """The files, the model when it is another one, and its name. Raises TableRefused for anything that cannot
     be read, or could not be written at the end."""
-    faults = [
-        CellFault(str(path), 0, "", "bestand_niet_te_schrijven")
-        for path in astuple(wanted)
-        if path and (path.is_dir() or not path.parent.is_dir())
-    ]
+    faults = [fault for path in astuple(wanted) if path for fault in unwritable(path)]
     paths = [path for path in astuple(given) if path]
-    contents = {path: data for path in paths if (data := _bytes(path, faults)) is not None}
+    contents = {path: data for path in paths if (data := bytes_of(path, faults)) is not None}
     if faults:
         raise TableRefused(faults, len(faults))
 
@@ -117,14 +100,6 @@ def _read(given: Given, wanted: Wanted, now: datetime) -> tuple[Linkage, Weights
         now.astimezone(AMSTERDAM).date(),
     )
     return read, model, name
-
-
-def _bytes(path: Path, faults: list[CellFault]) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        faults.append(CellFault(str(path), 0, "", "bestand_niet_te_lezen"))
-        return None
 
 
 def _model(path: Path | None, contents: dict[Path, bytes]) -> tuple[Weights | None, str]:
@@ -154,20 +129,6 @@ def _through(read: Linkage, plan: Plan, now: datetime, say: Say) -> WeighedPairs
     return weighed_through_federation(read.prior, read.new, plan, now, say)
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """A signal to end is as Ctrl-C: everything that was started is ended in order."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 # --- out ----------------------------------------------------------------------------------------------
 
 
@@ -184,17 +145,3 @@ def _write(
 
         wanted.report.write_bytes(report(figures, run))
     show(printed(figures, run))
-
-
-def _tell(refused: TableRefused, say: Say) -> None:
-    for fault in refused.faults:
-        say(f"{fault.file}:{fault.line}: {fault.column}: {fault.text} [{fault.code}]")
-    if refused.number > len(refused.faults):
-        say(f"en nog {refused.number - len(refused.faults)} fouten")
-
-
-def _named(error: Exception) -> str:
-    """What of an error may be told: its code and our own notes, or its type."""
-    if isinstance(error, Unavailable | StartRefused):
-        return " ".join([f"{error.fault.text} [{error.code}]", *getattr(error, "__notes__", [])])
-    return type(error).__name__

@@ -15,6 +15,25 @@ FAILED: Final = 3
 INTERRUPTED: Final = 130
 
 
+def ended(
+    work: Callable[[], None], say: Callable[[str], None], failed: str, errors: tuple[type[Exception], ...]
+) -> int:
+    """The exit status of this work. What went wrong is said; after `failed` when it is one of `errors`."""
+    try:
+        with interruptible():
+            work()
+    except TableRefused as refused:
+        tell(refused, say)
+        return REFUSED
+    except KeyboardInterrupt:
+        say("onderbroken")
+        return INTERRUPTED
+    except errors as error:
+        say(f"{failed}: {named(error)}")
+        return FAILED
+    return DONE
+
+
 def bytes_of(path: Path, faults: list[CellFault]) -> bytes | None:
     """The file; or None, and a fault more."""
     try:

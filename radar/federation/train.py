@@ -13,22 +13,14 @@ from typing import Final
 
 import numpy as np
 
+from matching.train.check import check as checked
 from matching.train.learn import Lesson, learn
 from matching.train.samples import Asked, chosen_by_truth, labelled_by_bsn
 from matching.weights import Weights, shipped
+from matching.weights import read as read_weights
 from radar.federation.direct import Vectors, number_in, vectors
 from radar.federation.progress import Say, say_on_stderr
-from radar.federation.refused import (
-    DONE,
-    FAILED,
-    INTERRUPTED,
-    REFUSED,
-    bytes_of,
-    interruptible,
-    named,
-    tell,
-    unwritable,
-)
+from radar.federation.refused import bytes_of, ended, unwritable
 from schemas.errors import StartRefused
 from schemas.linkage import Linkage, read_all
 from schemas.tables import CellFault, TableRefused
@@ -50,21 +42,41 @@ class Making:
 
 def train(folders: Sequence[Path], out: Path, making: Making, say: Say = say_on_stderr) -> int:
     """The exit status. Each folder is one set: PRIOR, NEW and, when it is known who is who, TRUTH."""
+
+    def work() -> None:
+        sets = read_folders(folders, unwritable(out), making.date)
+        write_whole(out, learn(_lesson(sets, making, say), say))
+        say(f"geschreven: {out}")
+
+    return ended(work, say, "er is niets geschreven", (StartRefused,))
+
+
+def check(folder: Path, model: Path | None, today: date, show: Say, say: Say = say_on_stderr) -> int:
+    """The exit status. What ECM makes of one folder goes to `show`, beside what the model makes of it."""
+
+    def work() -> None:
+        weights = read_model(model) if model else None
+        (read,) = read_folders([folder], [], today)
+        largest = max((len(one.people) for one in (*read.prior.reports, *read.new.reports)), default=0)
+        true_pairs = None if read.truth is None else len(read.truth)
+        found = checked(examples(read), largest, true_pairs, weights)
+        show(f"{found.pairs} paren vergeleken; ECM en het model zijn het eens over {found.agreement:.1%}")
+        if found.model_f1 is not None and found.ecm_f1 is not None:
+            show(f"F1: model {found.model_f1:.3f}, ECM {found.ecm_f1:.3f}")
+
+    return ended(work, say, "er is niets nagegaan", (StartRefused,))
+
+
+def read_model(path: Path) -> Weights:
+    """Another model. Raises TableRefused when it cannot be read."""
+    faults: list[CellFault] = []
+    data = bytes_of(path, faults)
     try:
-        with interruptible():
-            text = learn(_lesson(read_folders(folders, unwritable(out), making.date), making, say), say)
-            write_whole(out, text)
-    except TableRefused as refused:
-        tell(refused, say)
-        return REFUSED
-    except KeyboardInterrupt:
-        say("onderbroken")
-        return INTERRUPTED
-    except StartRefused as error:
-        say(f"er is niets geschreven: {named(error)}")
-        return FAILED
-    say(f"geschreven: {out}")
-    return DONE
+        if data is not None:
+            return read_weights(data.decode())
+    except (StartRefused, UnicodeDecodeError):
+        faults.append(CellFault(str(path), 0, "", "gewichten_ongeldig"))
+    raise TableRefused(faults, len(faults))
 
 
 def read_folders(folders: Sequence[Path], faults: Sequence[CellFault], today: date) -> list[Linkage]:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from radar.federation.evaluate import DONE, REFUSED, Given, Wanted, evaluate
+from radar.federation.evaluate import Given, Wanted, evaluate
+from radar.federation.refused import DONE, REFUSED
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PRIOR = (
