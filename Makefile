@@ -13,7 +13,7 @@ endif
 DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once test check bench load golden machine venv venv-dev
+.PHONY: help setup demo demo-once test check bench weights load golden machine venv venv-dev
 
 help: ## Say what can be asked
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | expand -t 10
@@ -48,6 +48,9 @@ golden: venv-dev ## Rewrite the golden files and published schemas; read the dif
 
 bench: venv-dev ## The figures, measured here and now
 	@$(PY) -m tests.measure.bench
+
+weights: venv-dev ## Learn the shipped weights again from invented families; about a quarter of an hour
+	@$(PY) -m tests.measure.weights
 
 load: venv-dev ## A region brings in its past (N=50000 persons) while new reports come in; about half an hour
 	@$(PY) -m tests.measure.backfill $(or $(N),50000)
