@@ -17,6 +17,7 @@ from radar.doctor import Verdict, examine, worst
 from radar.federation.demo import run_demo
 from radar.keys.ceremony import ceremony, read_parties
 from radar.node.service import make_token
+from radar.policy.printed import printed
 from radar.store.db import connect
 from radar.store.db import migrate as run_migrations
 from radar.wiring import VERSION, Outside, dsn_of, log_of, run, trusted
@@ -132,6 +133,12 @@ def doctor(
 def version() -> None:
     """Welke versie dit is."""
     typer.echo(VERSION)
+
+
+@app.command()
+def policy() -> None:
+    """Wie mag wat weten: de hele tabel, in gewone taal."""
+    typer.echo(printed(), nl=False)
 
 
 @node.command("token")
