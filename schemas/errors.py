@@ -33,6 +33,8 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "datum_te_oud": (400, "Deze datum ligt te ver in het verleden."),
     "tijd_ongeldig": (400, "Dit is geen tijdstip in de vorm JJJJ-MM-DDTUU:MM:SS met een tijdzone."),
     "tijd_zonder_zone": (400, "Dit tijdstip heeft geen tijdzone."),
+    "akkoord_nodig": (400, "Van een onbekende melder moet een leidinggevende akkoord zijn gegaan."),
+    "melder_bekend": (400, "Een melder die onbekend is, heeft geen naam of contactgegevens."),
     # --- tables: CSV and Excel
     "bestand_niet_te_lezen": (400, "Dit bestand is er niet, of wij mogen het niet lezen."),
     "bestand_niet_te_schrijven": (400, "Hier kan geen bestand worden geschreven."),
