@@ -1,4 +1,4 @@
-"""The closed list of events: what travels between parties. No event holds a person, a person's name or free text.
+"""The closed list of events: what travels between parties. No event holds a person, a name or free text.
 
 What is told of a person travels inside a seal of its own, which no other party opens. `wire` gives each its
 Dutch JSON; `published/` its JSON Schema. Packed bytes are of the dtypes in `row`.

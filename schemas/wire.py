@@ -1,7 +1,7 @@
 """Dutch event JSON to and from `events`: one table for each event, one canonical spelling for each value.
 
-No table may hold a field for a person, a person's name or free text. Decoding refuses whatever `encode` would not
-have written, byte for byte, so that the digest of the plaintext says which message it is.
+No table may hold a field for a person, a name or free text. Decoding refuses whatever `encode` would
+not have written, byte for byte, so that the digest of the plaintext says which message it is.
 """
 
 import hashlib

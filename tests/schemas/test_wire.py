@@ -35,6 +35,7 @@ DUTCH = [
     "InhoudGevraagd", "InhoudBeantwoord", "BerichtVerstuurd", "BerichtStand", "Levensteken", "Dekking",
     "SleutelWeg", "Ontvangstbewijs",
 ]  # fmt: skip
+FLAGS = ("vraag", "spoed", "verblijfBeschermen")
 FILED = encode(EXAMPLES[0])
 
 
