@@ -74,6 +74,13 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "ingetrokken": (409, "Deze melding is ingetrokken."),
     "gesloten": (409, "Deze melding is gesloten."),
     "niet_gevonden": (404, "Deze melding kennen wij niet."),
+    "koppeling_onbekend": (404, "Deze koppeling is er niet of niet meer."),
+    "aanvraag_onbekend": (404, "Deze vraag om inhoud is er niet."),
+    "tweede_persoon": (409, "Een ander dan wie het eerst zei, moet dit ook zeggen."),
+    "eerst_zelfde": (409, "Zeg eerst dat dit dezelfde persoon is."),
+    "al_beantwoord": (409, "Deze vraag om inhoud is al beantwoord."),
+    "al_gevraagd": (409, "Deze vraag is al gesteld; het antwoord komt nog."),
+    "niet_van_zaak": (400, "Dit gegeven hoort niet bij iemand van deze zaak."),
     "lading_onbekend": (404, "Deze lading kennen wij niet."),
     "nummer_anders": (400, "Het nummer in het bericht is een ander dan in het adres."),
     # --- the door

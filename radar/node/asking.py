@@ -20,12 +20,12 @@ from radar.node.blocks import encode
 from radar.node.coverage import stored
 from radar.node.filing import people_of
 from radar.node.judging import Found, Judged, shown, weigh
-from radar.node.links import announce
+from radar.node.links import announce_link
 from radar.node.own import keep_link, normalised
 from radar.node.parts import SQL, NodeParts, Told, month_of
 from radar.node.sending import keep_rows, mark_asked, message_of, origin_of, secrets_of
 from radar.store.db import Connection
-from schemas.codes import HUB, Band, CaseStatus, PartyId, WithdrawalReason
+from schemas.codes import HUB, WithdrawalReason
 from schemas.errors import Distrusted, Unavailable
 from schemas.events import (
     CandidatesFound,
@@ -216,7 +216,7 @@ class Asking:
                 continue
             if link_id:
                 links += 1
-                self._announce(conn, link_id)
+                announce_link(conn, self._node, link_id)
         self._end(conn, arrived, event.question_id, report_id, row, links)
 
     def _not_linked(self, conn: Connection, report_id: str, judged: Sequence[Judged]) -> list[Judged]:
@@ -235,25 +235,6 @@ class Asking:
         party = self._node.around.directory.manifest.by_number(sender.party)
         received_at = SQL.linked_by(conn, report_id=report_id, party=party.id)
         return received_at is not None and sender.month >= month_of(received_at.date())
-
-    def _announce(self, conn: Connection, link_id: str) -> None:
-        """Tell the source of a nearly certain link; the others wait for a person's word."""
-        told = SQL.link_to_announce(conn, link_id=link_id)
-        if told is None:
-            return
-        party, dossier, band, report_id, status, version, urgent = told
-        announce(
-            conn,
-            self._node,
-            link_id=link_id,
-            party=PartyId(party),
-            dossier=bytes(dossier),
-            case_reference=self._node.commitment(report_id)[:16],
-            band=Band(band),
-            urgent=urgent,
-            status=CaseStatus(status),
-            status_version=version,
-        )
 
     def take_refusal(self, conn: Connection, arrived: Arrived, event: QuestionRefused) -> None:
         """The rows stand; the question was not asked, and the answer must say so."""

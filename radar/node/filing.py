@@ -7,6 +7,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -230,6 +231,7 @@ class Filing:
         SQL.replace_report(
             conn, report_id=report_id, dossier=dossier, group_handle=group, **self.columns_of(report)
         )
+        SQL.people_corrected(conn, report_id=report_id, today=self._node.today())
         return self._people_in(conn, report_id, dossier, group, report), True
 
     def _take_back(self, conn: Connection, known: dict[str, Any], reason: WithdrawalReason) -> None:
@@ -293,9 +295,7 @@ def clash(known: dict[str, Any], report: Report) -> Conflict:
 
 
 def _closed(report: Report, revision: int, on: date) -> Report:
-    return Report(
-        report.number, revision, report.received_at, on, report.urgent, CaseStatus.CLOSED, report.persons
-    )
+    return replace(report, revision=revision, last_changed_on=on, status=CaseStatus.CLOSED)
 
 
 def people_of(persons: Sequence[Normalised], handles: Sequence[tuple[bytes, int]]) -> list[Involved]:

@@ -10,8 +10,17 @@ FROM report WHERE source = :source AND number = :number;
 SELECT dossier, group_handle, content, status, status_version, received_at, withdrawn_at, number, last_changed_on
 FROM report WHERE report_id = :report_id;
 
+-- name: prior_facts(report_id)^
+SELECT content, status, status_version, received_at, people_corrected_on FROM report WHERE report_id = :report_id;
+
+-- name: next_status_version(report_id)!
+UPDATE report SET status_version = status_version + 1 WHERE report_id = :report_id;
+
+-- name: people_corrected(today, report_id)!
+UPDATE report SET people_corrected_on = :today WHERE report_id = :report_id;
+
 -- name: report_by_dossier(dossier)^
-SELECT report_id, status, status_version FROM report WHERE dossier = :dossier AND withdrawn_at IS NULL;
+SELECT report_id, status FROM report WHERE dossier = :dossier AND withdrawn_at IS NULL;
 
 -- name: insert_report(report_id, dossier, group_handle, number, source, revision, content, digest, status, urgent, received_at, now, last_changed_on)!
 INSERT INTO report (report_id, dossier, group_handle, number, source, revision, content, digest, status, urgent,
@@ -182,7 +191,7 @@ WHERE NOT EXISTS (SELECT 1 FROM withdrawn_dossier WHERE party = :other_party AND
 ON CONFLICT (handle, other_handle) DO NOTHING RETURNING 1;
 
 -- name: link_to_announce(link_id)^
-SELECT l.other_party, l.other_dossier, l.band, r.report_id, r.status, r.status_version, r.urgent
+SELECT l.other_party, l.other_dossier, l.band, r.report_id, r.urgent
 FROM link l JOIN report r USING (report_id) WHERE l.link_id = :link_id AND l.made AND NOT l.own_region;
 
 -- name: links_of(report_id)
@@ -263,15 +272,16 @@ INSERT INTO alert (report_id, party, case_reference, link_id, alerted_at, last_c
 VALUES (:report_id, :party, :case_reference, :link_id, :now, :today)
 ON CONFLICT DO NOTHING RETURNING 1;
 
--- name: status_of_link(status, version, now, today, link_id, party)!
-UPDATE link SET status = :status, status_version = :version, status_at = :now, last_changed_on = :today
+-- name: status_of_link(status, version, summary, now, today, link_id, party)!
+UPDATE link SET status = :status, status_version = :version, summary = :summary, status_at = :now,
+    last_changed_on = :today
 WHERE link_id = :link_id AND other_party = :party AND status_version < :version;
 
--- name: status_of_inbound(link_id, party, status, version, now, today)!
-INSERT INTO inbound_link (link_id, party, status, status_version, status_at, received_at, last_changed_on)
-VALUES (:link_id, :party, :status, :version, :now, :now, :today)
+-- name: status_of_inbound(link_id, party, status, version, summary, now, today)!
+INSERT INTO inbound_link (link_id, party, status, status_version, summary, status_at, received_at, last_changed_on)
+VALUES (:link_id, :party, :status, :version, :summary, :now, :now, :today)
 ON CONFLICT (link_id) DO UPDATE SET status = excluded.status, status_version = excluded.status_version,
-    status_at = excluded.status_at, last_changed_on = excluded.last_changed_on
+    summary = excluded.summary, status_at = excluded.status_at, last_changed_on = excluded.last_changed_on
 WHERE inbound_link.party = excluded.party AND inbound_link.status_version < excluded.status_version;
 
 -- name: keep_coverage(party, since, oldest, current, backfilled, now)!

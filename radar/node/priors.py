@@ -1,0 +1,57 @@
+"""How a case stands, as its source tells everybody who is linked to it, and as it is shown here.
+
+A month, a word for the outcome, an organisation and a number to call: never a person, and never where
+somebody stays.
+"""
+
+import json
+
+from radar.node.parts import SQL, NodeParts
+from radar.store.db import Connection
+from schemas import wire
+from schemas.codes import CaseStatus, Finding, RecipientRole
+from schemas.errors import Distrusted
+from schemas.events import PriorSummary, Responsible
+from schemas.intake import read_stored
+
+LIVE = (CaseStatus.OPEN, CaseStatus.MONITORED)
+
+
+def summary_of(conn: Connection, node: NodeParts, link_id: str, report_id: str) -> PriorSummary:
+    """What is said of this report to whoever has this link to it."""
+    content, status, version, received_at, corrected_on = SQL.prior_facts(conn, report_id=report_id)
+    state = CaseStatus(status)
+    report = read_stored(json.dumps(content).encode())
+    month = received_at.date()
+    return PriorSummary(
+        link_id=link_id,
+        version=version,
+        status=state,
+        month=f"{month.year:04d}-{month.month:02d}",
+        finding=Finding.OPEN if state in LIVE else None,
+        corrected_on=corrected_on,
+        responsible=_we_ourselves(node) if state in LIVE else None,
+        call=node.desk.call(node.now()),
+        protect_stay=any(person.protect_stay for person in report.persons),
+    )
+
+
+def _we_ourselves(node: NodeParts) -> Responsible:
+    name = node.around.directory.manifest[node.around.party].name
+    return Responsible(RecipientRole.VT_ORGANISATION, name)
+
+
+def keep(summary: PriorSummary) -> str:
+    """To be stored beside its link."""
+    return wire.encode(summary).decode("ascii")
+
+
+def kept(text: str | None) -> PriorSummary | None:
+    """As `keep` stored it; None when nothing came, or in a form of another version."""
+    if text is None:
+        return None
+    try:
+        found = wire.decode(text.encode())
+    except Distrusted:
+        return None
+    return found if isinstance(found, PriorSummary) else None
