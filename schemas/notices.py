@@ -11,7 +11,6 @@ from typing import Final
 
 from schemas.codes import (
     AdviceToHelper,
-    CaseStatus,
     Ground,
     LegalBasis,
     Nature,
@@ -74,6 +73,7 @@ class NoticeField(Enum):
     SERVICES = "services"
     WHO_CONTACTS = "who_contacts"
     CONDITIONS_SINCE = "conditions_since"
+    SEARCHED = "searched"
     EARLIER_FOUND = "earlier_found"
     EARLIER = "earlier"
     ASSESSMENT = "assessment"
@@ -89,15 +89,15 @@ class NoticeField(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What somebody who keeps responsibility may know of one earlier report: no region, no day, no count."""
+    """What somebody who keeps responsibility may know of one earlier report: no region and no day, and in
+    words only what its source lets pass."""
 
     year: int
-    outcome: Outcome | None = None
-    status: CaseStatus | None = None
+    said: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class Contact:
     """A role in an organisation, and where to call it; never a person."""
 
     role: RecipientRole
@@ -118,15 +118,18 @@ class Notice:
     basis: LegalBasis | None = None
     first_name: str | None = field(default=None, repr=False)
     surname: str | None = field(default=None, repr=False)
-    birth_date: date | None = field(default=None, repr=False)
+    birth_date: str | None = field(default=None, repr=False)
+    """As it is known, perhaps partial: `2016-03-00`."""
     code_word: str | None = None
     reported_on: date | None = None
     ground: Ground | None = None
     natures: tuple[Nature, ...] | None = None
     outcome: Outcome | None = None
     services: tuple[Service, ...] | None = None
-    who_contacts: Party | None = None
+    who_contacts: Contact | None = None
     conditions_since: date | None = None
+    searched: int | None = None
+    """At how many Veilig Thuis organisations was looked."""
     earlier_found: bool | None = None
     earlier: tuple[Earlier, ...] | None = None
     assessment: str | None = None
@@ -136,7 +139,7 @@ class Notice:
     asked: tuple[Asked, ...] | None = None
     answer_by: date | None = None
     may_tell: MayTell | None = None
-    to_inform: tuple[Party, ...] | None = None
+    to_inform: tuple[Contact, ...] | None = None
     case_holder: str | None = None
     """The telephone number of who holds the case."""
     remark: str | None = field(default=None, repr=False)
@@ -158,7 +161,6 @@ MAY_TELL: Final = {
     MayTell.FAMILY_KNOWS_AFTER_US: "na_ons_gesprek",
     MayTell.NOTHING: "niets",
 }
-_STATUS: Final = {CaseStatus.OPEN: "open", CaseStatus.MONITORED: "monitoring", CaseStatus.CLOSED: "gesloten"}
 
 
 def _line(limit: int) -> Text:
@@ -166,19 +168,18 @@ def _line(limit: int) -> Text:
 
 
 _PHONE: Final = Text(20, r"\+?[0-9][0-9 ()-]*")
-_PARTY: Final = Part(
+_CONTACT: Final = Part(
     (
         Field("role", "rol", Word(RECIPIENT_ROLES)),
         Field("organisation", "organisatie", _line(80)),
         Field("phone", "telefoon", _PHONE, needed=False),
     ),
-    Party,
+    Contact,
 )
 _EARLIER: Final = Part(
     (
         Field("year", "jaar", Number(1990, 2200)),
-        Field("outcome", "uitkomst", Word(OUTCOMES), needed=False),
-        Field("status", "status", Word(_STATUS), needed=False),
+        Field("said", "gezegd", Many(_line(500), 5)),
     ),
     Earlier,
 )
@@ -189,15 +190,16 @@ FORMS: Final[dict[NoticeField, tuple[str, Form]]] = {
     NoticeField.BASIS: ("grondslag", Word(LEGAL_BASES)),
     NoticeField.FIRST_NAME: ("voornaam", _line(100)),
     NoticeField.SURNAME: ("achternaam", _line(200)),
-    NoticeField.BIRTH_DATE: ("geboortedatum", Day()),
+    NoticeField.BIRTH_DATE: ("geboortedatum", Text(10, "[0-9]{4}-[0-9]{2}-[0-9]{2}", "datum_ongeldig")),
     NoticeField.CODE_WORD: ("codewoord", Text(40, "[A-Za-z -]+")),
     NoticeField.REPORTED_ON: ("gemeldOp", Day()),
     NoticeField.GROUND: ("grond", Word(GROUNDS)),
     NoticeField.NATURES: ("aard", Many(Word(NATURES), len(Nature), 1)),
     NoticeField.OUTCOME: ("besluit", Word(OUTCOMES)),
     NoticeField.SERVICES: ("diensten", Many(Word(SERVICES), len(Service), 1)),
-    NoticeField.WHO_CONTACTS: ("legtContact", _PARTY),
+    NoticeField.WHO_CONTACTS: ("legtContact", _CONTACT),
     NoticeField.CONDITIONS_SINCE: ("voorwaardenSinds", Day()),
+    NoticeField.SEARCHED: ("doorzocht", Number(1, 100)),
     NoticeField.EARLIER_FOUND: ("eerderGevonden", Flag()),
     NoticeField.EARLIER: ("eerdereMeldingen", Many(_EARLIER, 50)),
     NoticeField.ASSESSMENT: ("veiligheidsbeoordeling", _line(60)),
@@ -206,7 +208,7 @@ FORMS: Final[dict[NoticeField, tuple[str, Form]]] = {
     NoticeField.ASKED: ("gevraagd", Many(Word(ASKED), len(Asked), 1)),
     NoticeField.ANSWER_BY: ("antwoordUiterlijk", Day()),
     NoticeField.MAY_TELL: ("magVertellen", Word(MAY_TELL)),
-    NoticeField.TO_INFORM: ("teInformeren", Many(_PARTY, 20)),
+    NoticeField.TO_INFORM: ("teInformeren", Many(_CONTACT, 20)),
     NoticeField.CASE_HOLDER: ("casushouder", _PHONE),
     NoticeField.REMARK: ("toelichting", Text(MAX_REMARK)),
 }
@@ -231,7 +233,7 @@ ALLOWED: Final[dict[NoticeKind, frozenset[NoticeField]]] = {
     NoticeKind.REPORTER_ONE_OFF: _FEEDBACK,
     NoticeKind.REPORTER_VT_TAKES_OVER: _FEEDBACK | {_F.CASE_HOLDER},
     NoticeKind.REPORTER_KEEPS: _FEEDBACK
-    | {_F.CASE_HOLDER, _F.EARLIER_FOUND, _F.EARLIER, _F.ASSESSMENT, _F.ADVICE},
+    | {_F.CASE_HOLDER, _F.SEARCHED, _F.EARLIER_FOUND, _F.EARLIER, _F.ASSESSMENT, _F.ADVICE},
 }  # fmt: skip
 """What each kind can hold at all; the policy grants at most this."""
 ALWAYS: Final[dict[NoticeKind, frozenset[NoticeField]]] = {
@@ -256,6 +258,11 @@ def part(kind: NoticeKind) -> Part:
 
 
 PARTS: Final = {kind: part(kind) for kind in NoticeKind}
+
+
+def title(kind: NoticeKind) -> str:
+    """The name of the published schema of a kind: `BerichtHuisarts`."""
+    return "Bericht" + "".join(word.capitalize() for word in NOTICE_KINDS[kind].split("_"))
 
 
 def write_notice(notice: Notice) -> bytes:

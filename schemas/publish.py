@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from schemas import details, intake, problem, wire
+from schemas import details, intake, notices, problem, wire
 
 FOLDER: Final = Path(__file__).parent / "published"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -30,6 +30,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ("Afsluiting", intake.CLOSING.schema()),
         ("Probleem", problem.schema()),
     ]
+    parts += [(notices.title(kind), part.schema()) for kind, part in notices.PARTS.items()]
     return {file_name(kind): _headed(kind, schema) for kind, schema in parts}
 
 

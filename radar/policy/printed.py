@@ -5,8 +5,9 @@ from itertools import groupby
 from typing import Final
 
 from radar.policy.decide import Grant, Item, Refusal, Row, table
-from schemas.codes import DetailField, DisclosurePurpose, LegalBasis, Phase, RecipientRole, RefusalCode
+from schemas.codes import DetailField, DisclosurePurpose, Phase, RecipientRole
 from schemas.notices import NoticeField
+from schemas.words import LEGAL_BASES, REFUSALS
 
 ROLES: Final = {
     RecipientRole.GP: "De huisarts",
@@ -33,30 +34,6 @@ PHASES: Final = {
     Phase.URGENT_DECISION: "na een spoedbesluit",
     Phase.HANDLE_WITH_CARE: "na een besluit Handle with Care",
 }
-BASES: Final = {
-    LegalBasis.WMO_411_2D: "Wmo 2015, artikel 4.1.1, tweede lid, onder d",
-    LegalBasis.WMO_411_2E: "Wmo 2015, artikel 4.1.1, tweede lid, onder e",
-    LegalBasis.WMO_411_2F: "Wmo 2015, artikel 4.1.1, tweede lid, onder f",
-    LegalBasis.WMO_411_2G: "Wmo 2015, artikel 4.1.1, tweede lid, onder g",
-    LegalBasis.WMO_533_3: "Wmo 2015, artikel 5.3.3, derde lid",
-    LegalBasis.WMO_531: "Wmo 2015, artikel 5.3.1",
-    LegalBasis.WMO_532: "Wmo 2015, artikel 5.3.2",
-    LegalBasis.WMO_4212: "Wmo 2015, artikel 4.2.12",
-    LegalBasis.WMO_431: "Wmo 2015, artikel 4.3.1",
-    LegalBasis.CONSENT: "toestemming (Wmo 2015, artikel 5.3.3, eerste en tweede lid)",
-    LegalBasis.HWC: "convenant Handle with Care",
-}
-REFUSED: Final = {
-    RefusalCode.NOT_AVAILABLE: "niet beschikbaar",
-    RefusalCode.NO_RULE: "de tabel heeft hiervoor geen regel",
-    RefusalCode.WRONG_PURPOSE: "dit doel hoort niet bij deze ontvanger",
-    RefusalCode.WRONG_PHASE: "in deze fase niet",
-    RefusalCode.NO_LEGAL_BASIS: "geen grondslag",
-    RefusalCode.NO_COVENANT: "geen convenant",
-    RefusalCode.LINK_NOT_CONFIRMED: "niemand heeft bevestigd dat het om dezelfde persoon gaat",
-    RefusalCode.BY_SOURCE: "niet volgens de tabel: een medewerker beslist",
-    RefusalCode.NOT_IN_TIME: "niet op tijd",
-}
 ITEMS: Final[dict[Item, str]] = {
     NoticeField.WRITER: "welke Veilig Thuis-organisatie schrijft",
     NoticeField.PHONE: "haar telefoonnummer",
@@ -73,8 +50,9 @@ ITEMS: Final[dict[Item, str]] = {
     NoticeField.SERVICES: "wat Veilig Thuis doet",
     NoticeField.WHO_CONTACTS: "wie contact legt met het gezin",
     NoticeField.CONDITIONS_SINCE: "sinds wanneer er veiligheidsvoorwaarden zijn",
+    NoticeField.SEARCHED: "bij hoeveel Veilig Thuis-organisaties is gekeken",
     NoticeField.EARLIER_FOUND: "of er eerdere meldingen zijn gevonden",
-    NoticeField.EARLIER: "van eerdere meldingen het jaar, de uitkomst en of zij openstaan",
+    NoticeField.EARLIER: "van eerdere meldingen het jaar, en wat de bron laat doorgeven",
     NoticeField.ASSESSMENT: "het resultaat van de veiligheidsbeoordeling",
     NoticeField.ADVICE: "het advies over de hulp",
     NoticeField.SECOND_FEEDBACK_BY: "wanneer de tweede terugkoppeling komt",
@@ -115,14 +93,14 @@ def _sentence(row: Row) -> Iterator[str]:
     if isinstance(row.answer, Refusal):
         yield f"{when}: niets ({refused(row.answer)})."
         return
-    yield f"{when}, op grond van {BASES[row.basis]}:"
+    yield f"{when}. {LEGAL_BASES[row.basis]}"
     for item in in_order(row.answer):
         yield f"  - {ITEMS[item]}"
 
 
 def refused(refusal: Refusal) -> str:
     """Why not, in words."""
-    return REFUSED[refusal.code]
+    return "niet volgens de tabel: een medewerker beslist" if refusal.by_hand else REFUSALS[refusal.code]
 
 
 def in_order(grant: Grant) -> list[Item]:

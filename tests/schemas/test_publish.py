@@ -9,11 +9,12 @@ import jsonschema
 import pytest
 
 from schemas import publish
-from schemas.codes import HUB
+from schemas.codes import HUB, NoticeKind
 from schemas.errors import BadInput
 from schemas.events import EVENTS
 from schemas.forms import Many, Maybe, Part
 from schemas.intake import read_report
+from schemas.notices import title
 from schemas.problem import problem
 from schemas.publish import DIALECT, FOLDER, differing, file_name, main, schemas, write
 from schemas.wire import LETTER, TABLES, encode, encode_letter, kind
@@ -21,6 +22,7 @@ from tests.fakes.events import BARE, EXAMPLES
 from tests.fakes.reports import CHILD, MELDING, NOW, TODAY, melding
 
 EVENT_FILES = [file_name(kind(TABLES[event])) for event in EVENTS]
+NOTICE_FILES = [file_name(title(kind)) for kind in NoticeKind]
 PERSONAL = (
     "naam", "namen", "bsn", "burgerservice", "geboorte", "geboren", "adres", "postcode", "straat", "huisnr",
     "woonplaats", "geslacht", "telefoon", "mail", "toelichting", "omschrijving", "tekst", "notitie", "nummer",
@@ -55,9 +57,9 @@ def test_the_files_are_what_is_generated() -> None:
 
 
 def test_the_list_is_complete() -> None:
-    """One for each event, the letter, the report, its closing, and the problem: no more."""
+    """One for each event and kind of notice, the letter, content, the report, its closing, the problem."""
     others = ["afsluiting.v1.json", "brief.v1.json", "inhoud.v1.json", "melding.v1.json", "probleem.v1.json"]
-    assert sorted(path.name for path in FOLDER.glob("*.json")) == sorted(EVENT_FILES + others)
+    assert sorted(path.name for path in FOLDER.glob("*.json")) == sorted(EVENT_FILES + NOTICE_FILES + others)
     assert file_name(kind(LETTER)) == "brief.v1.json"
 
 
