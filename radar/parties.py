@@ -81,9 +81,13 @@ class Manifest:
         return tuple(each for each in self.parties if each.kind is PartyKind.EVALUATOR)
 
     @property
+    def inboxes(self) -> tuple[Party, ...]:
+        return tuple(each for each in self.parties if each.kind is PartyKind.INBOX)
+
+    @property
     def correspondents(self) -> tuple[Party, ...]:
-        """Whoever has topics of its own: the nodes (later also inboxes)."""
-        return self.nodes
+        """Whoever has topics of its own, and gets letters: the nodes and the inboxes."""
+        return (*self.nodes, *self.inboxes)
 
 
 CHECK_TEXT: Final = "controle"

@@ -140,7 +140,7 @@ def _write_secrets(
     if party.kind is PartyKind.HUB:
         write_private(folder / "pepper.key", secrets.token_bytes(32))
         write_private(folder / "row.key", secrets.token_bytes(32))
-    else:
+    elif party.is_node:
         write_private(folder / "federation.key", federation_key)
         write_private(folder / "local.key", secrets.token_bytes(32))
 
