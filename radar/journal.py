@@ -30,6 +30,8 @@ EVENTS: Final[dict[str, frozenset[str]]] = {
     "link_closed": frozenset({"link", "party"}),
     "rows_withdrawn": frozenset({"message", "party", "rows"}),
     "report_alert": frozenset({"dossier", "link"}),
+    "details_wait": frozenset({"request"}),
+    "details_received": frozenset({"request", "code"}),
     # --- files of old reports
     "file_taken": frozenset({"load", "reports", "persons"}),
     "file_refused": frozenset({"faults"}),

@@ -3,8 +3,17 @@ SELECT pg_advisory_xact_lock(1);
 
 -- name: report_by_number(source, number)^
 SELECT report_id, dossier, group_handle, source, revision, content, digest, status, status_version, urgent,
-       received_at, taken_at, own_searched_at, withdrawn_at
+       received_at, taken_at, own_searched_at, withdrawn_at, off_register
 FROM report WHERE source = :source AND number = :number;
+
+-- name: source_of_report(report_id)^
+SELECT source, number FROM report WHERE report_id = :report_id;
+
+-- name: take_off_register(report_id)!
+UPDATE report SET off_register = true WHERE report_id = :report_id;
+
+-- name: end_report(report_id, content, today)!
+UPDATE report SET status = 'closed', content = :content, last_changed_on = :today WHERE report_id = :report_id;
 
 -- name: report_by_id(report_id)^
 SELECT dossier, group_handle, content, status, status_version, received_at, withdrawn_at, number, last_changed_on
@@ -12,6 +21,19 @@ FROM report WHERE report_id = :report_id;
 
 -- name: prior_facts(report_id)^
 SELECT content, status, status_version, received_at, people_corrected_on FROM report WHERE report_id = :report_id;
+
+-- name: phase_facts(report_id)^
+SELECT r.status, EXISTS (SELECT 1 FROM assessment a WHERE a.report_id = r.report_id),
+       EXISTS (SELECT 1 FROM decision d WHERE d.report_id = r.report_id AND d.in_force_at IS NOT NULL)
+FROM report r WHERE r.report_id = :report_id;
+
+-- name: decided(report_id)^
+SELECT outcome, finding, services, in_force_at FROM decision
+WHERE report_id = :report_id AND in_force_at IS NOT NULL ORDER BY position DESC LIMIT 1;
+
+-- name: watching(report_id)^
+-- Who watches over the case now; a role only when it is a partner.
+SELECT role, organisation FROM responsibility WHERE report_id = :report_id ORDER BY position DESC LIMIT 1;
 
 -- name: next_status_version(report_id)!
 UPDATE report SET status_version = status_version + 1 WHERE report_id = :report_id;

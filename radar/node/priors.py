@@ -9,7 +9,7 @@ import json
 from radar.node.parts import SQL, NodeParts
 from radar.store.db import Connection
 from schemas import wire
-from schemas.codes import CaseStatus, Finding, RecipientRole
+from schemas.codes import CaseStatus, Finding, Outcome, RecipientRole
 from schemas.errors import Distrusted
 from schemas.events import PriorSummary, Responsible
 from schemas.intake import read_stored
@@ -23,22 +23,35 @@ def summary_of(conn: Connection, node: NodeParts, link_id: str, report_id: str) 
     state = CaseStatus(status)
     report = read_stored(json.dumps(content).encode())
     month = received_at.date()
+    decided = SQL.decided(conn, report_id=report_id)
+    protect_stay = any(person.protect_stay for person in report.persons)
     return PriorSummary(
         link_id=link_id,
         version=version,
         status=state,
         month=f"{month.year:04d}-{month.month:02d}",
-        finding=Finding.OPEN if state in LIVE else None,
+        outcome=Outcome(decided[0]) if decided else None,
+        finding=_finding(state, decided[1] if decided else None),
         corrected_on=corrected_on,
-        responsible=_we_ourselves(node) if state in LIVE else None,
+        responsible=None if protect_stay or state not in LIVE else responsible_of(conn, node, report_id),
         call=node.desk.call(node.now()),
-        protect_stay=any(person.protect_stay for person in report.persons),
+        protect_stay=protect_stay,
     )
 
 
-def _we_ourselves(node: NodeParts) -> Responsible:
+def _finding(state: CaseStatus, found: str | None) -> Finding | None:
+    if found:
+        return Finding(found)
+    return Finding.OPEN if state in LIVE else None
+
+
+def responsible_of(conn: Connection, node: NodeParts, report_id: str) -> Responsible:
+    """Who watches over the safety now: the partner that accepted it, otherwise we ourselves."""
+    row = SQL.watching(conn, report_id=report_id)
+    if row and row[0]:
+        return Responsible(RecipientRole(row[0]), row[1])
     name = node.around.directory.manifest[node.around.party].name
-    return Responsible(RecipientRole.VT_ORGANISATION, name)
+    return Responsible(node.desk.role, name)
 
 
 def keep(summary: PriorSummary) -> str:

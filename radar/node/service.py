@@ -23,6 +23,7 @@ from radar.node.filing import Filing
 from radar.node.links import take_link, take_status, take_withdrawal
 from radar.node.loading import Loading
 from radar.node.parts import SQL, NodeParts
+from radar.node.reviewing.details import Details
 from radar.node.selfcheck import EVERY, check_self
 from radar.store.db import Connection
 from schemas.codes import HUB
@@ -31,6 +32,8 @@ from schemas.events import (
     Alive,
     CandidatesFound,
     Coverage,
+    DetailsAnswered,
+    DetailsAsked,
     LinkMade,
     LinkWithdrawn,
     PriorSummary,
@@ -117,6 +120,7 @@ class NodeWork:
         self._loading = Loading(node)
         self._looked = threading.Event()
         self._next_check: datetime | None = None
+        details = Details(node)
         self._takes: dict[type, Callable[[Connection, Arrived, Any], None]] = {
             CandidatesFound: self._asking.take_candidates,
             SendersGiven: self._asking.take_senders,
@@ -125,6 +129,8 @@ class NodeWork:
             LinkMade: lambda conn, arrived, event: take_link(conn, node, arrived, event),
             PriorSummary: lambda conn, arrived, event: take_status(conn, node, arrived, event),
             LinkWithdrawn: lambda conn, arrived, event: take_withdrawal(conn, node, arrived, event),
+            DetailsAsked: details.take_question,
+            DetailsAnswered: details.take_answer,
             Coverage: lambda conn, _, event: keep_coverage(conn, node, event.parties),
         }
 

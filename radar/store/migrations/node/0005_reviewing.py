@@ -7,7 +7,7 @@ from alembic import op
 from radar.store.db import run_sql_files
 
 revision = "node_0005"
-down_revision = "node_0003"
+down_revision = "node_0004"
 
 
 def upgrade() -> None:

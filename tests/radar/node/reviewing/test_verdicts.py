@@ -2,55 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from connectors.ports import StatusKnown
-from radar.node.parts import Actor, person
-from radar.node.reviewing.verdicts import Reviewed, Verdicts
+from radar.node.parts import person
 from schemas.codes import Band, CaseStatus, Verdict
 from schemas.errors import Conflict, NotFound
-from tests.fakes.family import father, mother, report, undated_father
+from tests.fakes.family import report
 from tests.fakes.village import Village, village
-
-GRN, UTR = "vt-grn", "vt-utr"
-ANNE, BERT = person("anne"), person("bert")
+from tests.radar.node.reviewing.cases import ANNE, BERT, GRN, UTR, doubtful, link_of, linked, say, undo
 
 
 @pytest.fixture
 def made(tmp_path: Path, database: Callable[[str], str]) -> Iterator[Village]:
     with village(tmp_path, database) as made:
         yield made
-
-
-def linked(made: Village, *, of: Any = None, **later: Any) -> str:
-    """The only link of a report at GRN to an earlier one at UTR."""
-    made.file(UTR, report("U-1", of or undated_father()))
-    made.run()
-    made.file(GRN, report("G-1", mother() if of else father(), **later))
-    made.run()
-    return link_of(made)
-
-
-def certain(made: Village, **later: Any) -> str:
-    return linked(made, of=mother(), **later)
-
-
-def link_of(made: Village) -> str:
-    return str(made[GRN].value("SELECT link_id FROM link WHERE withdrawn_reason IS NULL"))
-
-
-def say(made: Village, link_id: str, actor: Actor, verdict: Verdict) -> Reviewed:
-    done = Verdicts(made[GRN].node).say(made[GRN].conn, link_id, actor, verdict)
-    made.run()
-    return done
-
-
-def undo(made: Village, link_id: str, actor: Actor = ANNE) -> Reviewed:
-    done = Verdicts(made[GRN].node).undo(made[GRN].conn, link_id, actor)
-    made.run()
-    return done
 
 
 def told(made: Village) -> list[tuple[str, bool]]:
@@ -61,7 +28,7 @@ def told(made: Village) -> list[tuple[str, bool]]:
 
 def test_a_probable_link_is_told_once_two_people_said_the_same(made: Village) -> None:
     """Without an equal BSN one person's "zelfde" waits; the second makes the link, and its state comes."""
-    link = linked(made)
+    link = doubtful(made)
     assert told(made) == []
     first = say(made, link, ANNE, Verdict.SAME)
     assert (first.waits_for_second, first.told, told(made)) == (True, False, [])
@@ -77,25 +44,25 @@ def test_a_probable_link_is_told_once_two_people_said_the_same(made: Village) ->
 
 def test_one_person_is_enough_where_the_bsn_is_equal_or_the_region_says_so(made: Village) -> None:
     """The second person stands in for a number that both have."""
-    assert not say(made, certain(made), ANNE, Verdict.SAME).waits_for_second
+    assert not say(made, linked(made), ANNE, Verdict.SAME).waits_for_second
 
 
 def test_a_region_may_do_without_a_second_person(made: Village) -> None:
     """It is a setting of the region."""
     made[GRN].node.desk = made[GRN].node.desk.__class__(second_person=False)
-    assert say(made, linked(made), ANNE, Verdict.SAME).told
+    assert say(made, doubtful(made), ANNE, Verdict.SAME).told
 
 
 def test_the_same_word_again_changes_nothing(made: Village) -> None:
     """A double click is one act."""
-    link = certain(made)
+    link = linked(made)
     assert say(made, link, ANNE, Verdict.SAME) == say(made, link, ANNE, Verdict.SAME)
     assert made[GRN].value("SELECT count(*) FROM verdict_said") == 1
 
 
 def test_another_person_withdraws_a_link_that_was_told_and_undo_tells_it_anew(made: Village) -> None:
     """The source hears that it is no more; told again it is a new link, for the old one stays gone."""
-    link = certain(made)
+    link = linked(made)
     assert told(made) == [(Band.NEARLY_CERTAIN.value, True)]
     other = say(made, link, ANNE, Verdict.OTHER)
     assert (other.told, told(made)) == (False, [(Band.NEARLY_CERTAIN.value, False)])
@@ -106,7 +73,7 @@ def test_another_person_withdraws_a_link_that_was_told_and_undo_tells_it_anew(ma
 
 def test_what_was_said_the_same_is_withdrawn_by_undo(made: Village) -> None:
     """A link that only a person made is no link once that word is taken back."""
-    link = linked(made)
+    link = doubtful(made)
     say(made, link, ANNE, Verdict.SAME)
     say(made, link, BERT, Verdict.SAME)
     undone = undo(made, link, BERT)
@@ -115,14 +82,14 @@ def test_what_was_said_the_same_is_withdrawn_by_undo(made: Village) -> None:
 
 def test_not_knowing_tells_nobody_anything(made: Village) -> None:
     """Neither of a link that waits, nor of one that was told by itself."""
-    link = linked(made)
+    link = doubtful(made)
     assert not say(made, link, ANNE, Verdict.UNSURE).told
     assert told(made) == []
 
 
 def test_every_word_stays_on_record_with_who_said_it(made: Village) -> None:
     """Also those that were taken back; the audit holds the subject of the login and no name."""
-    link = linked(made)
+    link = doubtful(made)
     say(made, link, person("anne", "Anne Verzonnen"), Verdict.SAME)
     say(made, link, BERT, Verdict.SAME)
     undo(made, link)
@@ -136,7 +103,7 @@ def test_every_word_stays_on_record_with_who_said_it(made: Village) -> None:
 
 def test_a_link_of_a_closed_case_is_not_reviewed(made: Village) -> None:
     """A14: nothing is done any more with a closed dossier."""
-    link = certain(made, status="gesloten")
+    link = linked(made, status="gesloten")
     with pytest.raises(Conflict) as refused:
         say(made, link, ANNE, Verdict.SAME)
     assert refused.value.code == "gesloten"
@@ -144,7 +111,7 @@ def test_a_link_of_a_closed_case_is_not_reviewed(made: Village) -> None:
 
 def test_a_link_that_is_gone_is_not_reviewed(made: Village) -> None:
     """Whether it never was, or was taken back meanwhile, is said in the same words."""
-    link = certain(made)
+    link = linked(made)
     made.withdraw(UTR, "U-1")
     made.run()
     for each in (link, "koppeling-9"):
