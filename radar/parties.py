@@ -59,6 +59,7 @@ class Manifest:
     parties: tuple[Party, ...]
     backfill_persons: int = 0  # a day and party, beside quota_persons
     backfill_until: date | None = None  # the last day; None: nobody may bring in its past now
+    no_follow_up_stays: bool = True  # whether what ended with "geen vervolg" is still found, with its outcome
 
     def __getitem__(self, party: str) -> Party:
         for each in self.parties:
@@ -192,6 +193,7 @@ def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
         "quota_persons": manifest.quota_persons,
         "backfill_persons": manifest.backfill_persons,
         "backfill_until": manifest.backfill_until.isoformat() if manifest.backfill_until else None,
+        "no_follow_up_stays": manifest.no_follow_up_stays,
         "parties": [_party_to_json(party) for party in manifest.parties],
     }
 
@@ -225,6 +227,7 @@ def _manifest_from_json(data: Mapping[str, Any]) -> Manifest:
         parties=tuple(_party_from_json(party) for party in data["parties"]),
         backfill_persons=int(data.get("backfill_persons", 0)),
         backfill_until=_day(data.get("backfill_until")),
+        no_follow_up_stays=bool(data.get("no_follow_up_stays", True)),
     )
 
 

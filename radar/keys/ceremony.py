@@ -71,6 +71,7 @@ def ceremony(described: Mapping[str, Any], out: Path, now: datetime, *, demo: bo
         parties=tuple(made),
         backfill_persons=settings.get("backfill_persons", 0),
         backfill_until=settings.get("backfill_until"),
+        no_follow_up_stays=settings.get("no_follow_up_stays", True),
     )
     _publish(manifest, out, authority)
     return manifest

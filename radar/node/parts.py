@@ -61,6 +61,8 @@ class NodeParts:
     federation_key: bytes = field(repr=False)
     local_key: bytes = field(repr=False)
     desk: Desk = field(default_factory=Desk)
+    own_system_leads: bool = True
+    """The region's own system says what is decided, by message; pages show it and do not act (J1)."""
     wake_asking: threading.Event = field(default_factory=threading.Event)
     wake_backfill: threading.Event = field(default_factory=threading.Event)
     refuses: str | None = None
