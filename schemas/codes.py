@@ -521,3 +521,62 @@ class RefusalCode(Enum):
     BY_SOURCE = "by_source"
     """A person at the source decided so."""
     NOT_IN_TIME = "not_in_time"
+
+
+class TaskKind(Enum):
+    """What a case still asks of people."""
+
+    ASSESS = "assess"
+    DECIDE = "decide"
+    CONFIRM = "confirm"
+    """The second person after a decision that one took at once."""
+    FEEDBACK_FIRST = "feedback_first"
+    FEEDBACK_SECOND = "feedback_second"
+    IDENTITY = "identity"
+    """Numbers that were not looked up because it was urgent (Wmo 5.2.9(8))."""
+    ANSWER_HANDOVER = "answer_handover"
+    OVERSIGHT_BACK = "oversight_back"
+    """A partner did not take it, or its time is over: Veilig Thuis watches."""
+
+
+class TaskEnd(Enum):
+    """How a task ended."""
+
+    DONE = "done"
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+    CLOSED = "closed"
+    """The report was closed, which ends what only an open one asks."""
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class Watch(Enum):
+    """Who watches over the safety, and in which stage."""
+
+    JUDGES = "judges"
+    INVESTIGATES = "investigates"
+    FOLLOWS_UP = "follows_up"
+    HANDS_OVER = "hands_over"
+    """Offered to a partner who has not accepted: Veilig Thuis watches until then."""
+    PARTNER = "partner"
+    ENDED = "ended"
+
+
+class HandoverAct(Enum):
+    """What happened to an offer of a case to a partner."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    CONFIRMED = "confirmed"
+    """It still runs: twelve months more."""
+
+
+class Channel(Enum):
+    """By which way somebody asked for advice."""
+
+    PHONE = "phone"
+    CHAT = "chat"
+    MAIL = "mail"
+    CONVERSATION = "conversation"

@@ -8,11 +8,13 @@ from typing import Final
 from schemas.codes import (
     AdviceToHelper,
     Anonymity,
+    Channel,
     DetailField,
     DisclosurePurpose,
     FamilyInformed,
     Finding,
     Ground,
+    HandoverAct,
     IdentifierKind,
     LegalBasis,
     Nature,
@@ -27,7 +29,10 @@ from schemas.codes import (
     RefusalCode,
     ReporterKind,
     Service,
+    TaskEnd,
+    TaskKind,
     Verdict,
+    Watch,
     WorkerRole,
 )
 
@@ -220,4 +225,42 @@ REFUSALS: Final = {
     RefusalCode.LINK_NOT_CONFIRMED: "koppeling_niet_bevestigd",
     RefusalCode.BY_SOURCE: "door_bron_geweigerd",
     RefusalCode.NOT_IN_TIME: "niet_op_tijd",
+}
+TASKS: Final = {
+    TaskKind.ASSESS: "beoordelen",
+    TaskKind.DECIDE: "besluiten",
+    TaskKind.CONFIRM: "besluit_bevestigen",
+    TaskKind.FEEDBACK_FIRST: "eerste_terugkoppeling",
+    TaskKind.FEEDBACK_SECOND: "tweede_terugkoppeling",
+    TaskKind.IDENTITY: "bsn_opzoeken",
+    TaskKind.ANSWER_HANDOVER: "antwoord_op_overdracht",
+    TaskKind.OVERSIGHT_BACK: "zicht_terug",
+}
+TASK_ENDS: Final = {
+    TaskEnd.DONE: "gedaan",
+    TaskEnd.SPOKEN: "gesproken",
+    TaskEnd.WRITTEN: "geschreven",
+    TaskEnd.CLOSED: "gesloten",
+    TaskEnd.LAPSED: "verlopen",
+    TaskEnd.WITHDRAWN: "ingetrokken",
+}
+WATCHES: Final = {
+    Watch.JUDGES: "veilig_thuis_beoordeelt",
+    Watch.INVESTIGATES: "veilig_thuis_onderzoekt",
+    Watch.FOLLOWS_UP: "veilig_thuis_volgt",
+    Watch.HANDS_OVER: "veilig_thuis_draagt_over",
+    Watch.PARTNER: "partner",
+    Watch.ENDED: "afgesloten",
+}
+HANDOVER_ACTS: Final = {
+    HandoverAct.OFFERED: "aangeboden",
+    HandoverAct.ACCEPTED: "aangenomen",
+    HandoverAct.REFUSED: "geweigerd",
+    HandoverAct.CONFIRMED: "bevestigd",
+}
+CHANNELS: Final = {
+    Channel.PHONE: "telefoon",
+    Channel.CHAT: "chat",
+    Channel.MAIL: "mail",
+    Channel.CONVERSATION: "gesprek",
 }

@@ -14,13 +14,13 @@ from connectors.ports import PartyState
 from radar.node.coverage import coverage_lines
 from radar.node.handling.cases import SQL, Case
 from radar.node.handling.decisions import Decision, read_decision
-from radar.node.handling.responsibility import AFTER, Watch, pass_on
-from radar.node.handling.tasks import TaskEnd, TaskKind, end_task_about, end_tasks, open_task
+from radar.node.handling.responsibility import AFTER, pass_on
+from radar.node.handling.tasks import end_task_about, end_tasks, open_task
 from radar.node.links import tell_status
 from radar.node.parts import SQL as NODE
 from radar.node.parts import Actor, NodeParts
 from radar.store.db import Connection
-from schemas.codes import Finding, Outcome, PartyId, Service
+from schemas.codes import Finding, Outcome, PartyId, Service, TaskEnd, TaskKind, Watch
 from schemas.errors import Conflict
 
 ENDING: Final = frozenset(outcome for outcome, watch in AFTER.items() if watch is Watch.ENDED)

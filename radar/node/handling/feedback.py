@@ -11,10 +11,10 @@ from typing import Final
 from radar.deadlines import second_feedback_due
 from radar.node.handling.cases import SQL
 from radar.node.handling.decisions import decision_in_force
-from radar.node.handling.tasks import FEEDBACK, TaskEnd, TaskKind, open_task
+from radar.node.handling.tasks import FEEDBACK, open_task
 from radar.node.parts import Actor, NodeParts
 from radar.store.db import Connection
-from schemas.codes import FamilyInformed, Service
+from schemas.codes import FamilyInformed, Service, TaskEnd, TaskKind
 from schemas.errors import Conflict
 
 TWICE: Final = frozenset({Service.CONDITIONS_AND_FOLLOW_UP, Service.INVESTIGATION})

@@ -10,12 +10,11 @@ from radar.node.handling.deciding import Deciding
 from radar.node.handling.decisions import Standing
 from radar.node.handling.handovers import Handover, Partner
 from radar.node.handling.opening import close_case
-from radar.node.handling.tasks import TaskEnd, TaskKind
 from radar.node.handling.views import CaseView, Worker, WorkItem
 from radar.node.parts import SQL as NODE
 from radar.node.parts import Actor, NodeParts
 from radar.store.db import Connection
-from schemas.codes import FamilyInformed, Finding, Outcome, Service
+from schemas.codes import FamilyInformed, Finding, Outcome, Service, TaskEnd, TaskKind
 from schemas.errors import Conflict
 
 
@@ -205,10 +204,11 @@ class Handling:
 
     def assign(self, conn: Connection, report_id: str, actor: Actor, to: str | None) -> None:
         """Whose work it is: taken, handed to a colleague, or laid down (None). Whoever leads."""
-        with conn.transaction():
-            read_case(conn, report_id)
-            SQL.set_owner(conn, report_id=report_id, owner=to)
-            self._node.audit(conn, "case_assigned", dossier=report_id, actor=actor.fact, to=to)
+        act_on(conn, self._node, report_id, actor, "assign", lambda case: self._assign(conn, case, actor, to))
+
+    def _assign(self, conn: Connection, case: Case, actor: Actor, to: str | None) -> None:
+        SQL.set_owner(conn, report_id=case.report_id, owner=to)
+        self._node.audit(conn, "case_assigned", dossier=case.report_id, actor=actor.fact, to=to)
 
     # --- looking ----------------------------------------------------------------------------------------
 

@@ -10,12 +10,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from radar.node.handling.cases import SQL, Case, read_case
-from radar.node.handling.responsibility import Watch, pass_on, responsible
-from radar.node.handling.tasks import TaskEnd, TaskKind, end_task_about, open_task
+from radar.node.handling.responsibility import pass_on, responsible
+from radar.node.handling.tasks import end_task_about, open_task
 from radar.node.links import tell_status
 from radar.node.parts import AMSTERDAM, Actor, NodeParts
 from radar.store.db import Connection
-from schemas.codes import IdentifierKind, RecipientRole
+from schemas.codes import IdentifierKind, RecipientRole, TaskEnd, TaskKind, Watch
 from schemas.errors import Conflict, NotFound
 
 _ANSWERS: Final = {"accepted": "handover_accepted", "refused": "handover_refused"}

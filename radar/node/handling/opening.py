@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from radar.node.handling.cases import SQL
-from radar.node.handling.responsibility import Watch, pass_on, responsible
-from radar.node.handling.tasks import ENDS_WITH_CASE, TaskEnd, TaskKind, end_tasks, open_task
+from radar.node.handling.responsibility import pass_on, responsible
+from radar.node.handling.tasks import ENDS_WITH_CASE, end_tasks, open_task
 from radar.node.parts import AMSTERDAM, NodeParts
 from radar.store.db import Connection
-from schemas.codes import Anonymity, CaseStatus
+from schemas.codes import Anonymity, CaseStatus, TaskEnd, TaskKind, Watch
 from schemas.errors import Conflict
 from schemas.report import Report
 

@@ -6,23 +6,12 @@ Each entry holds until the next; there is no end to fill in, so that there can b
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 
 from radar.node.handling.cases import SQL
 from radar.node.parts import NodeParts
 from radar.store.db import Connection
 from schemas.codes import Outcome, RecipientRole
-
-
-class Watch(Enum):
-    JUDGES = "judges"
-    INVESTIGATES = "investigates"
-    FOLLOWS_UP = "follows_up"
-    HANDS_OVER = "hands_over"
-    """Offered to a partner who has not accepted: Veilig Thuis watches until then."""
-    PARTNER = "partner"
-    ENDED = "ended"
-
+from schemas.codes import Watch as Watch
 
 AFTER = {
     Outcome.INVESTIGATION: Watch.INVESTIGATES,

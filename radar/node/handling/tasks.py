@@ -3,37 +3,13 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum
 from typing import Any, Final
 
 from radar.node.handling.cases import SQL
 from radar.node.parts import NodeParts
 from radar.store.db import Connection
-
-
-class TaskKind(Enum):
-    ASSESS = "assess"
-    DECIDE = "decide"
-    CONFIRM = "confirm"
-    """The second person after a decision that one took at once."""
-    FEEDBACK_FIRST = "feedback_first"
-    FEEDBACK_SECOND = "feedback_second"
-    IDENTITY = "identity"
-    """Numbers that were not looked up because it was urgent (Wmo 5.2.9(8))."""
-    ANSWER_HANDOVER = "answer_handover"
-    OVERSIGHT_BACK = "oversight_back"
-    """A partner did not answer, or its time is over: Veilig Thuis watches again."""
-
-
-class TaskEnd(Enum):
-    DONE = "done"
-    SPOKEN = "spoken"
-    WRITTEN = "written"
-    CLOSED = "closed"
-    """The report was closed, which ends what only an open one asks."""
-    LAPSED = "lapsed"
-    WITHDRAWN = "withdrawn"
-
+from schemas.codes import TaskEnd as TaskEnd
+from schemas.codes import TaskKind as TaskKind
 
 ENDS_WITH_CASE: Final = (
     TaskKind.ASSESS, TaskKind.DECIDE, TaskKind.IDENTITY, TaskKind.ANSWER_HANDOVER, TaskKind.OVERSIGHT_BACK,

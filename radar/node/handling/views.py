@@ -14,10 +14,10 @@ from radar.node.handling.decisions import Assessment, Decision, assessments_of, 
 from radar.node.handling.feedback import HouseholdInformed, household_informed
 from radar.node.handling.handovers import Handover, handovers_of
 from radar.node.handling.responsibility import Responsibility, responsibilities
-from radar.node.handling.tasks import Task, TaskKind, tasks_of
+from radar.node.handling.tasks import Task, tasks_of
 from radar.node.parts import NodeParts
 from radar.store.db import Connection
-from schemas.codes import CaseStatus, Ground, Phase
+from schemas.codes import CaseStatus, Ground, Phase, TaskKind
 from schemas.dutch_codes import GROUNDS
 from schemas.report import Report
 
