@@ -35,10 +35,45 @@ class OldFiles(_Strict):
     delimiter: Literal[",", ";"] = ","
 
 
+class Web(_Strict):
+    """The pages of a process, and whom to ask who somebody is."""
+
+    url: str
+    """As browsers reach it, without a path: https://radar.example."""
+    issuer: str
+    """The OpenID Connect provider."""
+    client_id: str = "radar"
+    client_login: Literal["private_key_jwt", "demo"] = "private_key_jwt"
+    """How the radar shows the provider who it is: with login.key in the folder of keys. "demo" is refused
+    outside it."""
+    organisations: tuple[str, ...] = ()
+    """Values of the claim `organisatie` that may come in; empty: this party only."""
+    second_factor_acr: tuple[str, ...] = ()
+    second_factor_amr: tuple[str, ...] = ("mfa", "otp", "hwk")
+    """One of these values in `acr`, or in `amr`, says that a second factor was shown; without it nobody enters."""
+    idle_minutes: int = 15
+    hours: int = 8
+    fresh_minutes: int = 15
+    """Content opens only so long after both factors were shown."""
+    confirm_minutes: int = 5
+    """How often the provider is asked whether somebody may still come in."""
+
+
+class MailServer(_Strict):
+    """Through which server an inbox says that a letter waits."""
+
+    host: str
+    port: int = 587
+    sender: str
+    starttls: bool = True
+    """False is refused outside the demo."""
+    user: str | None = None  # its password: mail.password in the folder of keys
+
+
 class Settings(_Strict):
     """One process. Paths may be relative to the file."""
 
-    kind: Literal["node", "hub", "evaluator"]
+    kind: Literal["node", "hub", "evaluator", "inbox"]
     party: str
     keys: Path
     manifest: Path
@@ -49,6 +84,10 @@ class Settings(_Strict):
     broker: Broker | None = None
     evaluators_ca: Path | None = None
     folder: OldFiles | None = None
+    web: Web | None = None
+    """Without it this process has no pages."""
+    mail: MailServer | None = None
+    """An inbox only: without it no e-mail says that a letter waits."""
     demo: bool = False
     alive_seconds: float = 60
     fetch_max_wait_ms: int = 100

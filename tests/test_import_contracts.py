@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("radar", "connectors", "matching", "schemas")
 
 FOLDERS_NAME = "Four folders: radar, then matching and connectors, then schemas"
-RADAR_NAME = "Inside radar: cli, federation, wiring, then node, hub, evaluator, then the rest"
+RADAR_NAME = "Inside radar: cli, federation, wiring, then node, inbox, hub, evaluator, then the rest"
 UNNAMED = "The hub and the evaluators cannot name a person"
 TRAVELS = "What travels holds no person"
 KAFKA = "kafka-python lives in connectors.kafka"
@@ -27,6 +27,10 @@ MIGRATIONS = "Alembic and aiosql live in radar.store"
 SQLALCHEMY = "SQLAlchemy is for the env.py of the migrations only"
 POSTGRESQL = "Only radar knows PostgreSQL"
 HTTP = "HTTP lives in connectors, and at the edges of radar"
+PAGES = "Templates and logging in live in radar.web"
+HOLIDAYS = "holidays lives in radar.deadlines"
+PROVIDER = "The provider of the demonstration is for the demonstration"
+CASE = "radar.web knows no report and no person"
 LEARNING = "pandas, recordlinkage and scikit-learn have no home yet"
 
 # (contract, module that gets the line, the line)
@@ -63,6 +67,12 @@ PLANTED = [
     (POSTGRESQL, "connectors/planted.py", "import psycopg_pool"),
     (HTTP, "radar/node/planted.py", "import fastapi"),
     (HTTP, "radar/hub/planted.py", "import httpx"),
+    (RADAR_NAME, "radar/web/planted.py", "import radar.node"),
+    (PAGES, "radar/node/planted.py", "import jinja2"),
+    (PAGES, "connectors/http/planted.py", "import authlib"),
+    (HOLIDAYS, "radar/node/planted.py", "import holidays"),
+    (PROVIDER, "radar/web/planted.py", "import oidc_provider_mock"),
+    (CASE, "radar/web/planted.py", "import schemas.intake"),
     (LEARNING, "matching/planted.py", "import pandas"),
     (LEARNING, "radar/node/planted.py", "import recordlinkage"),
 ]

@@ -15,7 +15,7 @@ from connectors.http import dutch
 from connectors.http.backfill import BODY_SECONDS as FILE_SECONDS
 from connectors.http.backfill import PATH as BACKFILL
 from connectors.http.backfill import OldReports, backfill_routes
-from connectors.http.edge import BODY_SECONDS, Allowance, Crashed, Refused, bare_app, body
+from connectors.http.edge import BODY_SECONDS, Allowance, Crashed, ErrorPage, Refused, bare_app, body
 from connectors.http.openapi import document
 from connectors.old_files import MOST_KIB
 from connectors.ports import PriorReports, Receipt
@@ -60,11 +60,19 @@ def door(
     crashed: Crashed,
     refused: Refused = lambda _: None,
     body_seconds: float = BODY_SECONDS,
+    error_page: ErrorPage = lambda _, __: None,
 ) -> FastAPI:
     """The application: `ops` from `ops_routes`, `now` the clock (aware), `crashed` told of the unexpected,
-    `refused` of the code of each request that was refused."""
+    `refused` of the code of each request that was refused; `error_page` where the door has pages too."""
     files = dict.fromkeys((PREFIX + BACKFILL, f"{PREFIX}{BACKFILL}/proef"), Allowance(MOST_KIB, FILE_SECONDS))
-    app = bare_app("Veilig Thuis radar", crashed, refused=refused, body_seconds=body_seconds, larger=files)
+    app = bare_app(
+        "Veilig Thuis radar",
+        crashed,
+        refused=refused,
+        body_seconds=body_seconds,
+        larger=files,
+        error_page=error_page,
+    )
     known = _source_of(node)
     app.include_router(_openapi())
     app.include_router(_reports(node, now, known))

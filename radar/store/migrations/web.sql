@@ -30,6 +30,6 @@ CREATE TABLE web_draft (
     subject text NOT NULL,
     place text NOT NULL,
     fields_sealed bytea NOT NULL,
-    kept_at timestamptz NOT NULL,
+    last_changed_on date NOT NULL,
     PRIMARY KEY (subject, place)
 );
