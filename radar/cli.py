@@ -29,9 +29,10 @@ _MARKS = {Verdict.OK: "OK  ", Verdict.WARN: "WARN", Verdict.FAIL: "FAIL"}
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="De Veilig Thuis radar.")
 node = typer.Typer(no_args_is_help=True, help="Een knooppunt: een regio, of de RvdK.")
 hub = typer.Typer(no_args_is_help=True, help="Het landelijke register van rijen zonder naam.")
+inbox = typer.Typer(no_args_is_help=True, help="Een postvak: berichten voor huisarts, school en anderen.")
 evaluator = typer.Typer(no_args_is_help=True, help="Een sleutelhouder.")
 keys = typer.Typer(no_args_is_help=True, help="Sleutels.")
-for name, group in (("node", node), ("hub", hub), ("evaluator", evaluator), ("keys", keys)):
+for name, group in (("node", node), ("hub", hub), ("evaluator", evaluator), ("inbox", inbox), ("keys", keys)):
     app.add_typer(group, name=name)
 
 SettingsFile = Annotated[
@@ -222,6 +223,12 @@ def hub_topics(settings: SettingsFile) -> None:
 def evaluator_run(settings: SettingsFile) -> None:
     """Draai deze sleutelhouder."""
     _run(read_settings(settings), "evaluator")
+
+
+@inbox.command("run")
+def inbox_run(settings: SettingsFile) -> None:
+    """Draai dit postvak."""
+    _run(read_settings(settings), "inbox")
 
 
 def _run(settings: Settings, kind: str) -> None:

@@ -59,6 +59,10 @@ EVENTS: Final[dict[str, frozenset[str]]] = {
     "load_waits": frozenset({"code"}),
     "load_done": frozenset({"load", "reports"}),
     "searched_again": frozenset({"reports", "points"}),
+    # --- an inbox
+    "notice_taken": frozenset({"notice", "party", "act"}),
+    "mail_sent": frozenset({"notice"}),
+    "mail_refused": frozenset({"notice", "code"}),
     # --- the process
     "started": frozenset({"kind", "version"}),
     "active": frozenset({"kind"}),

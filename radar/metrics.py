@@ -47,6 +47,12 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
     "radar_load_persons_waiting": (Gauge, "Persons of loads whose rows were not sent yet", ()),
     "radar_load_persons_per_hour": (Gauge, "Persons of loads sent in the last hour", ()),
     "radar_load_reports_refused_total": (Counter, "Old reports refused, by code", ("code",)),
+    "radar_notices_total": (Counter, "Notices of an inbox, by the state that they came to", ("state",)),
+    "radar_notices_unopened": (Gauge, "Notices that nobody opened yet", ()),
+    "radar_mails_total": (Counter, "E-mails that say that a letter waits, by outcome", ("outcome",)),
+    "radar_reports_without_assessment": (Gauge, "Reports that no assessment was opened for; must be 0", ()),
+    "radar_tasks_overdue": (Gauge, "Open tasks past their day, by kind", ("kind",)),
+    "radar_oldest_open_triage_seconds": (Gauge, "Age of the oldest report that is not judged yet", ()),
     "radar_evaluations_refused_total": (Counter, "Evaluations refused, by code", ("code",)),
 }
 

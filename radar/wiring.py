@@ -1,7 +1,7 @@
 """Where everything meets: each kind of process, built in a screenful. This is the deployment diagram."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version as installed
@@ -15,10 +15,11 @@ from psycopg_pool import ConnectionPool
 from connectors.evaluators import EvaluatorAddress, HttpTransport, ThresholdEvaluators, Transport
 from connectors.folder import Folder
 from connectors.http.door import door
-from connectors.http.edge import bare_app
+from connectors.http.edge import bare_app, no_page
 from connectors.http.ops import Check, ops_routes
 from connectors.http.serve import serve, tls_context
 from connectors.kafka import KafkaLog, KafkaSettings
+from connectors.mail import SmtpMail, SmtpServer
 from connectors.memory import MemoryBroker, MemoryLog
 from connectors.ports import Log
 from matching import oprf
@@ -34,6 +35,8 @@ from radar.exchange.post import BATCH, Post, Surroundings
 from radar.exchange.post import SQL as EXCHANGE
 from radar.hub.register import Register
 from radar.hub.service import Hub
+from radar.inbox.parts import InboxParts
+from radar.inbox.service import InboxWork
 from radar.journal import Journal, Watcher
 from radar.keys.ring import Keyring, read_keyring, read_shares
 from radar.metrics import Metrics, make_metrics
@@ -45,6 +48,9 @@ from radar.node.weighed import appender
 from radar.parties import Directory, Manifest, key_from_stored, read_manifest, read_root, separated
 from radar.process import Pulse, Worker
 from radar.store.db import Connection, check_schema, connect
+from radar.web.app import Pages, pages_of
+from radar.web.frame import Menu
+from radar.web.login import safe_provider
 from schemas.codes import PartyId, Role
 from schemas.errors import Distrusted, StartRefused, Unavailable
 from schemas.evaluation import Reply
@@ -67,7 +73,9 @@ class Outside:
 
 def run(settings: Settings, outside: Outside) -> None:
     """Run one process until `outside.stop`. Raises StartRefused when it must not start like this."""
-    {"node": run_node, "hub": run_hub, "evaluator": run_evaluator}[settings.kind](settings, outside)
+    {"node": run_node, "hub": run_hub, "evaluator": run_evaluator, "inbox": run_inbox}[settings.kind](
+        settings, outside
+    )
 
 
 def trusted(settings: Settings, now: datetime) -> tuple[Manifest, Keyring]:
@@ -85,6 +93,10 @@ def trusted(settings: Settings, now: datetime) -> tuple[Manifest, Keyring]:
             raise StartRefused("alleen_demo", wat="demosleutels")
         if settings.broker and settings.broker.embedded:
             raise StartRefused("alleen_demo", wat="ingebouwde broker")
+        if settings.mail and not settings.mail.starttls:
+            raise StartRefused("alleen_demo", wat="e-mail zonder TLS")
+        if settings.web and not safe_provider(settings.web):
+            raise StartRefused("alleen_demo", wat="inloggen zonder TLS of eigen sleutel")
         if settings.lift_limits:
             raise StartRefused("alleen_demo", wat="vragen zonder grenzen")
         if settings.weights or settings.weighed or settings.patience_seconds or settings.rest != 1:
@@ -113,7 +125,7 @@ def log_of(settings: Settings, keyring: Keyring) -> KafkaLog:
     )
 
 
-# --- the three processes --------------------------------------------------------------------------------
+# --- the four processes ---------------------------------------------------------------------------------
 
 
 def run_node(settings: Settings, outside: Outside) -> None:
@@ -131,13 +143,17 @@ def run_node(settings: Settings, outside: Outside) -> None:
         files = Folder(settings.folder.path, settings.folder.encoding, settings.folder.delimiter)
         brought = FolderWork(node, files, settings.folder.source)
         threads.append(Worker("folder", pulse, brought.step, begin=brought.begin))
+    pages = _pages(settings, outside, around, pool, ())
     app = door(
         NodeDoor(node, pool),
         now=outside.clock,
         ops=_ops(pulse, around.log.reachable, pool),
         crashed=_crashed(pulse),
         refused=lambda code: pulse.metrics.add("radar_reports_refused_total", code=code),
+        error_page=pages.error_page if pages else no_page,
     )
+    if pages:
+        pages.add_to(app)
     _serve_until_stopped(settings, outside, pulse, app, threads, pool)
 
 
@@ -152,6 +168,56 @@ def run_hub(settings: Settings, outside: Outside) -> None:
     app = bare_app("Veilig Thuis radar: hub", _crashed(pulse))
     app.include_router(_ops(pulse, around.log.reachable, None))
     _serve_until_stopped(settings, outside, pulse, app, threads, None)
+
+
+def run_inbox(settings: Settings, outside: Outside) -> None:
+    around, pulse = _surroundings(settings, outside)
+    post = Post(around, timedelta(seconds=settings.patience_seconds))
+    pool = _pool(pulse.dsn)
+    work = InboxWork(InboxParts(around, post, _mail(settings, around.keyring), _address(settings)))
+    threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
+    threads.append(Worker("tending", pulse, work.tend))
+    app = bare_app("Veilig Thuis radar: postvak", _crashed(pulse))
+    app.include_router(_ops(pulse, around.log.reachable, pool))
+    _serve_until_stopped(settings, outside, pulse, app, threads, pool)
+
+
+def _pages(
+    settings: Settings,
+    outside: Outside,
+    around: Surroundings,
+    pool: "ConnectionPool[Connection]",
+    packages: Sequence[str],
+    menu: Menu = lambda _: (),
+) -> Pages | None:
+    """What pages are made with, where this process has them. `packages`: with the folders of templates."""
+    if settings.web is None:
+        return None
+    login_key = None if settings.web.client_login == "demo" else around.keyring.secret("login.key")
+    return pages_of(
+        settings.web,
+        party=settings.party,
+        title=around.directory.manifest[settings.party].name,
+        pool=pool,
+        storage=around.storage,
+        clock=outside.clock,
+        login_key=login_key,
+        packages=packages,
+        menu=menu,
+    )
+
+
+def _mail(settings: Settings, keyring: Keyring) -> SmtpMail | None:
+    given = settings.mail
+    if given is None:
+        return None
+    password = keyring.password("mail.password") if given.user else None
+    return SmtpMail(SmtpServer(given.host, given.port, given.sender, given.starttls, given.user, password))
+
+
+def _address(settings: Settings) -> str:
+    """Where people reach the pages of this process."""
+    return settings.web.url if settings.web else ""
 
 
 def run_evaluator(settings: Settings, outside: Outside) -> None:

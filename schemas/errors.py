@@ -92,6 +92,8 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "zelfde_persoon": (409, "Een ander dan wie het besluit voorstelde, bevestigt het."),
     "al_beantwoord": (409, "Dit is al beantwoord."),
     "geen_terugkoppeling": (409, "Er staat geen terugkoppeling open."),
+    "tweede_persoon_nodig": (400, "Een besluit nemen twee verschillende personen, of een bij spoed."),
+    "ander_bericht": (409, "Onder dit volgnummer is eerder iets anders ontvangen."),
     "zonder_reden": (409, "Geef een reden."),
     "eigen_systeem_leidt": (409, "Het eigen systeem is leidend; leg dit daar vast."),
     "radar_leidt": (409, "In deze regio wordt dit in de radar vastgelegd."),
