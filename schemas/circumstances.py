@@ -7,7 +7,7 @@ what they expect have no field here: those belong to the source (E6, E8).
 from dataclasses import dataclass
 from typing import Any, Final
 
-from schemas.codes import Anonymity, FamilyInformed, ReporterKind
+from schemas.codes import Anonymity, FamilyInformed, IdentifierKind, ReporterKind
 from schemas.dutch_codes import (
     ANONYMITIES,
     FAMILY_INFORMED,
@@ -42,8 +42,10 @@ ORGANISATION: Final = Text(80, r"[^\t\r\n]*[^\s][^\t\r\n]*", "verboden_teken")
 
 
 @dataclass(frozen=True, slots=True)
-class _Identifier:
-    kind: Any
+class Identifier:
+    """By which number an organisation is known."""
+
+    kind: IdentifierKind
     value: str
 
 
@@ -67,17 +69,17 @@ REPORTER: Final = Part(
     ),
     _reporter,
 )
-_IDENTIFIER: Final = Part(
+IDENTIFIER: Final = Part(
     (
         Field("kind", "soort", Word(IDENTIFIER_KINDS)),
         Field("value", "waarde", Text(40, "[A-Za-z0-9][A-Za-z0-9.-]{0,39}")),
     ),
-    _Identifier,
+    Identifier,
 )
 
 
 def _professional(
-    role: Any, organisation: str, identifier: _Identifier | None, phone: str | None, positions: Any,
+    role: Any, organisation: str, identifier: Identifier | None, phone: str | None, positions: Any,
     active: bool | None, covenant: bool | None,
 ) -> Professional:  # fmt: skip
     return Professional(
@@ -96,7 +98,7 @@ _PROFESSIONAL: Final = Part(
     (
         Field("role", "rol", Word(RECIPIENT_ROLES)),
         Field("organisation", "organisatie", ORGANISATION),
-        Field("identifier", "kenmerk", Maybe(_IDENTIFIER), needed=False),
+        Field("identifier", "kenmerk", Maybe(IDENTIFIER), needed=False),
         Field("phone", "telefoon", Maybe(PHONE), needed=False),
         Field("positions", "posities", Maybe(Many(Number(1, 25), 25)), needed=False),
         Field("active", "actief", Maybe(Flag()), needed=False),
@@ -120,7 +122,7 @@ FIELDS: Final = (
 """The fields that a report has beside its head and its people."""
 NAMES: Final = frozenset(
     field.dutch
-    for fields in (FIELDS, REPORTER.fields, _PROFESSIONAL.fields, _IDENTIFIER.fields)
+    for fields in (FIELDS, REPORTER.fields, _PROFESSIONAL.fields, IDENTIFIER.fields)
     for field in fields
 )
 _LISTS: Final = ("occasions", "natures", "professionals")
@@ -180,8 +182,8 @@ def _write_professional(professional: Professional) -> dict[str, Any]:
         "organisatie": professional.organisation,
     }
     if professional.identifier_kind and professional.identifier:
-        written["kenmerk"] = _IDENTIFIER.write(
-            _Identifier(professional.identifier_kind, professional.identifier)
+        written["kenmerk"] = IDENTIFIER.write(
+            Identifier(professional.identifier_kind, professional.identifier)
         )
     if professional.phone:
         written["telefoon"] = professional.phone

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from schemas import circumstances
-from schemas.codes import MAX_PERSONS, AddressKind, CaseStatus, Sex
+from schemas.codes import MAX_PERSONS, AddressKind, CaseStatus, Ground, Sex
 from schemas.errors import BadInput, Fault
 from schemas.forms import BAD, Day, Faults, Field, Flag, Instant, Many, Maybe, Number, Part, Text, Word
 from schemas.identity import VT, YOUTH, BirthText, BsnText, NotBornYet, Protocol, earliest, is_bsn
@@ -174,7 +174,7 @@ def _judge(document: Any, clock: _Clock | None, faults: Faults) -> Report | None
         revision=_or(values["revision"], 1),
         received_at=values["received_at"].astimezone(UTC),
         last_changed_on=_or(values["last_changed_on"], _day_received(values["received_at"], clock)),
-        urgent=_or(values["urgent"], False),
+        urgent=_or(values["urgent"], values["ground"] is Ground.ACUTE),
         status=_or(values["status"], CaseStatus.OPEN),
         persons=tuple(person for person in persons if person is not None),
         **circumstances.made(values),

@@ -20,6 +20,8 @@ from radar.node.backfill import HOUR, Backfill
 from radar.node.background import BACKFILL
 from radar.node.coverage import keep_coverage
 from radar.node.filing import Filing
+from radar.node.handling.handovers import look_at_clock
+from radar.node.handling.measures import measure
 from radar.node.links import take_link, take_status, take_withdrawal
 from radar.node.loading import Loading
 from radar.node.parts import SQL, NodeParts
@@ -184,6 +186,8 @@ class NodeWork:
         )
 
     def say_alive(self, conn: Connection) -> None:
+        look_at_clock(conn, self._node)
+        measure(conn, self._node)
         self._node.post.send_fleeting(conn, HUB, self.alive(conn))
 
 

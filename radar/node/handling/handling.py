@@ -106,6 +106,7 @@ class Handling:
         oversight: bool = True,
         answer_by: date | None = None,
         ends_on: date | None = None,
+        own_number: str | None = None,
     ) -> str:
         """Ask a partner to take the case, or (`oversight` False) a part of the work; its id."""
         may_lead(self._node, actor)
@@ -113,7 +114,7 @@ class Handling:
             conn, self._node, report_id, actor, "offer_handover",
             lambda case: handovers.offer(
                 conn, self._node, case, actor, partner, oversight=oversight, answer_by=answer_by,
-                ends_on=ends_on,
+                ends_on=ends_on, own_number=own_number,
             ),
         )  # fmt: skip
 

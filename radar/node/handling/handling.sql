@@ -125,11 +125,21 @@ SELECT :report_id, coalesce(max(position), 0) + 1, :watch, :role, :organisation,
        greatest(max(from_at), :from_at), :today
 FROM responsibility WHERE report_id = :report_id;
 
--- name: insert_handover(handover_id, report_id, role, organisation, identifier_kind, identifier, phone, oversight, by, now, answer_by, ends_on, today)!
-INSERT INTO handover (handover_id, report_id, role, organisation, identifier_kind, identifier, phone, oversight,
-                      offered_by, offered_at, answer_by, ends_on, last_changed_on)
-VALUES (:handover_id, :report_id, :role, :organisation, :identifier_kind, :identifier, :phone, :oversight, :by, :now,
-        :answer_by, :ends_on, :today);
+-- name: insert_handover(handover_id, report_id, own_number, role, organisation, identifier_kind, identifier, phone, oversight, by, now, answer_by, ends_on, today)!
+INSERT INTO handover (handover_id, report_id, own_number, role, organisation, identifier_kind, identifier, phone,
+                      oversight, offered_by, offered_at, answer_by, ends_on, last_changed_on)
+VALUES (:handover_id, :report_id, :own_number, :role, :organisation, :identifier_kind, :identifier, :phone,
+        :oversight, :by, :now, :answer_by, :ends_on, :today);
+
+-- name: handover_of_own(report_id, own_number)$
+SELECT handover_id FROM handover WHERE report_id = :report_id AND own_number = :own_number;
+
+-- name: newest_told(source, number, act)$
+SELECT max(revision) FROM receipt WHERE source = :source AND number = :number AND act = :act;
+
+-- name: urgent_unconfirmed(report_id)^
+SELECT decision_id, outcome, services, proposed_by FROM decision
+WHERE report_id = :report_id AND urgent AND answer IS NULL ORDER BY position DESC LIMIT 1;
 
 -- name: handover(handover_id)^
 SELECT handover_id, report_id, role, organisation, identifier_kind, identifier, phone, oversight, offered_by,

@@ -79,15 +79,16 @@ def _a_year_after(day: date) -> date:
 
 def offer(
     conn: Connection, node: NodeParts, case: Case, actor: Actor, partner: Partner, *, oversight: bool,
-    answer_by: date | None, ends_on: date | None,
+    answer_by: date | None, ends_on: date | None, own_number: str | None = None,
 ) -> str:  # fmt: skip
     """Ask a partner to take it. Oversight stays where it is."""
     handover_id = str(uuid.uuid4())
     due = answer_by or node.desk.calendar.after(node.today(), ANSWER_DAYS)
     kind = partner.identifier_kind
     SQL.insert_handover(
-        conn, handover_id=handover_id, report_id=case.report_id, role=partner.role.value,
-        organisation=partner.organisation, identifier_kind=kind.value if kind else None,
+        conn, handover_id=handover_id, report_id=case.report_id, own_number=own_number,
+        role=partner.role.value, organisation=partner.organisation,
+        identifier_kind=kind.value if kind else None,
         identifier=partner.identifier, phone=partner.phone, oversight=oversight, by=actor.fact,
         now=node.now(), answer_by=due, ends_on=ends_on, today=node.today(),
     )  # fmt: skip

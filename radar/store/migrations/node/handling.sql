@@ -75,6 +75,7 @@ CREATE TABLE responsibility (                -- each holds until the next one: n
 CREATE TABLE handover (
     handover_id text PRIMARY KEY,
     report_id text NOT NULL REFERENCES report,
+    own_number text,                         -- of the region's own system
     role text NOT NULL,
     organisation text NOT NULL,
     identifier_kind text,
@@ -94,6 +95,7 @@ CREATE TABLE handover (
     last_changed_on date NOT NULL
 );
 CREATE INDEX handover_report ON handover (report_id);
+CREATE UNIQUE INDEX handover_own_number ON handover (report_id, own_number) WHERE own_number IS NOT NULL;
 CREATE INDEX handover_open ON handover (answer_by) WHERE answer IS NULL;
 CREATE INDEX handover_running ON handover (report_id) WHERE answer = 'accepted' AND ended_at IS NULL;
 
