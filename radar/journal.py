@@ -61,6 +61,8 @@ EVENTS: Final[dict[str, frozenset[str]]] = {
     "searched_again": frozenset({"reports", "points"}),
     # --- an inbox
     "notice_taken": frozenset({"notice", "party", "act"}),
+    "notice_sent": frozenset({"notice"}),
+    "notice_state": frozenset({"notice", "state"}),
     "mail_sent": frozenset({"notice"}),
     "mail_refused": frozenset({"notice", "code"}),
     # --- the process

@@ -138,6 +138,7 @@ def run_node(settings: Settings, outside: Outside) -> None:
     work = NodeWork(node)
     threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
     threads.append(Worker("asking", pulse, work.ask, wake=node.wake_asking))
+    threads.append(Worker("telling", pulse, work.tell, wake=node.wake_telling))
     threads.append(Worker("backfill", pulse, work.backfill, wake=node.wake_backfill))
     if settings.folder:
         files = Folder(settings.folder.path, settings.folder.encoding, settings.folder.delimiter)

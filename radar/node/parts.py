@@ -65,6 +65,7 @@ class NodeParts:
     """The region's own system says what is decided, by message; pages show it and do not act (J1)."""
     wake_asking: threading.Event = field(default_factory=threading.Event)
     wake_backfill: threading.Event = field(default_factory=threading.Event)
+    wake_telling: threading.Event = field(default_factory=threading.Event)
     refuses: str | None = None
     """A code while this node may neither file nor ask (its normalisation or check values differ)."""
     weights: Weights | None = None

@@ -22,6 +22,7 @@ from radar.node.coverage import keep_coverage
 from radar.node.filing import Filing
 from radar.node.handling.handovers import look_at_clock
 from radar.node.handling.measures import measure
+from radar.node.informing.informing import Informing
 from radar.node.links import take_link, take_status, take_withdrawal
 from radar.node.loading import Loading
 from radar.node.parts import SQL, NodeParts
@@ -38,6 +39,7 @@ from schemas.events import (
     DetailsAsked,
     LinkMade,
     LinkWithdrawn,
+    NoticeStatus,
     PriorSummary,
     QuestionRefused,
     RowsShown,
@@ -122,7 +124,7 @@ class NodeWork:
         self._loading = Loading(node)
         self._looked = threading.Event()
         self._next_check: datetime | None = None
-        details = Details(node)
+        details, self._informing = Details(node), Informing(node)
         self._takes: dict[type, Callable[[Connection, Arrived, Any], None]] = {
             CandidatesFound: self._asking.take_candidates,
             SendersGiven: self._asking.take_senders,
@@ -133,6 +135,7 @@ class NodeWork:
             LinkWithdrawn: lambda conn, arrived, event: take_withdrawal(conn, node, arrived, event),
             DetailsAsked: details.take_question,
             DetailsAnswered: details.take_answer,
+            NoticeStatus: self._informing.take_status,
             Coverage: lambda conn, _, event: keep_coverage(conn, node, event.parties),
         }
 
@@ -159,6 +162,11 @@ class NodeWork:
         if not self._looked.is_set():
             return 0.5  # nobody knows yet whether this node is like all others
         return self._loading.step(conn)
+
+    def tell(self, conn: Connection) -> float:
+        """Send the notices that may leave, and look which nobody opened; for how long to rest."""
+        self._informing.look_at_clock(conn)
+        return 0 if self._informing.send_due(conn) else 1.0
 
     def alive(self, conn: Connection) -> Alive:
         """How this node is, for the hub."""

@@ -111,6 +111,8 @@ class NodeMember(Member):
             asked += 1
         while self.work.backfill(self.conn) == 0:
             asked += 1
+        while self.work.tell(self.conn) == 0:
+            asked += 1
         return asked + super().step()
 
 
