@@ -32,6 +32,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "handover_lapsed": frozenset({"dossier", "handover"}),
     "feedback_given": frozenset({"dossier", "actor", "task"}),
     "household_informed": frozenset({"dossier", "actor", "how"}),
+    "advice_taken": frozenset({"advice", "source"}),
     "prior_reports_shown": frozenset({"dossier", "source", "links"}),
     "rows_filed": frozenset({"dossier", "message", "rows"}),
     "candidates_compared": frozenset({"dossier", "question", "candidates"}),

@@ -94,6 +94,8 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "geen_terugkoppeling": (409, "Er staat geen terugkoppeling open."),
     "tweede_persoon_nodig": (400, "Een besluit nemen twee verschillende personen, of een bij spoed."),
     "ander_bericht": (409, "Onder dit volgnummer is eerder iets anders ontvangen."),
+    "persoonsgegevens": (400, "Hier lijkt een persoon te staan; schrijf zonder namen en hoofdletters."),
+    "advies_bij_melding": (409, "Dit is het nummer van een melding; een advies hoort daar niet bij."),
     "zonder_reden": (409, "Geef een reden."),
     "eigen_systeem_leidt": (409, "Het eigen systeem is leidend; leg dit daar vast."),
     "radar_leidt": (409, "In deze regio wordt dit in de radar vastgelegd."),

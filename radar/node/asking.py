@@ -23,7 +23,8 @@ from radar.node.judging import Found, Judged, shown, weigh
 from radar.node.links import announce_link
 from radar.node.own import keep_link, normalised
 from radar.node.parts import SQL, NodeParts, Told, month_of
-from radar.node.sending import keep_rows, mark_asked, message_of, origin_of, secrets_of
+from radar.node.reviewing.by import PASSES_OF, SearchBy
+from radar.node.sending import keep_rows, mark_asked, message_of, origin_of, rows_known, secrets_of
 from radar.store.db import Connection
 from schemas.codes import HUB, WithdrawalReason
 from schemas.errors import Distrusted, Unavailable
@@ -57,29 +58,34 @@ class Asking:
             waiting = SQL.next_waiting(conn, now=self._node.now())
             if waiting is None:
                 return False
-            question_id, report_id, urgent = waiting
+            question_id, report_id, urgent, again = waiting
             report, origin_row = self._report(conn, report_id)
             people = people_of(
                 normalised(conn, self._node, report.persons),
                 list(SQL.involved_of(conn, report_id=report_id)),
             )
+            known = rows_known(conn, report_id)
         origin = origin_of(
             self._node, origin_row["group"], origin_row["dossier"], report.received_at, report.last_changed_on
         )
         try:
             if self._node.refuses:
                 raise Unavailable(self._node.refuses)
-            encoded = encode(people, self._node.evaluators.evaluate, self._node.federation_key, origin)
+            encoded = encode(
+                people, self._node.evaluators.evaluate, self._node.federation_key, origin, known=known
+            )
         except Unavailable as reason:
             self._wait(conn, question_id, report_id, reason.code)
             return False
         self._node.around.journal.say("blocks_evaluated", dossier=report_id, points=len(encoded))
+        if again:
+            encoded = [each for each in encoded if each.block.pass_ in PASSES_OF[SearchBy(again)]]
         message = message_of(self._node, report_id, people, encoded, asks=True, urgent=report.urgent)
         with conn.transaction():
             SQL.one_filing_at_a_time(conn)  # or a report taken back meanwhile would not know of these rows
             if not SQL.still_waiting(conn, question_id=question_id):
                 return True
-            keep_rows(conn, question_id, encoded, report.last_changed_on, {})
+            keep_rows(conn, question_id, encoded, report.last_changed_on, known)
             mark_asked(conn, self._node, question_id, encoded)
             self._node.post.queue(conn, HUB, message, message_id=question_id, urgent=urgent)
             self._node.audit(conn, "rows_filed", dossier=report_id, message=question_id, rows=len(encoded))
@@ -125,7 +131,7 @@ class Asking:
             self._finish(conn, event.question_id, "refused", "zelfcontrole")
             return
         judged, compared = self._judge(conn, report_id, found, self._node.weighed), len(found)
-        if row[7]:
+        if row[8]:
             judged = self._not_linked(conn, report_id, judged)
         self._node.audit(
             conn, "candidates_compared", dossier=report_id, question=event.question_id, candidates=compared
@@ -168,7 +174,7 @@ class Asking:
     def _ask_senders(
         self, conn: Connection, arrived: Arrived, question_id: str, row: Any, judged: Sequence[Judged]
     ) -> None:
-        report_id, _, _, _, urgent, _, _, background = row
+        report_id, _, _, _, urgent, _, _, background, _ = row
         names = np.array(
             [(int(each.by.block.pass_), each.by.block.token, each.by.row_id) for each in judged],
             dtype=ROW_NAME,
@@ -208,7 +214,7 @@ class Asking:
             if given is None:  # withdrawn in between
                 continue
             try:
-                if row[7] and self._found_us(conn, report_id, each, given):
+                if row[8] and self._found_us(conn, report_id, each, given):
                     continue
                 link_id = keep_link(conn, self._node, report_id, handles, each, own_region=False, given=given)
             except Distrusted as refusal:  # no node made this row; it must not cost us the other links
@@ -274,7 +280,7 @@ class Asking:
         self._finish(conn, question_id, "done", None)
         created_at: datetime = row[5]
         seconds = (self._node.now() - created_at).total_seconds()
-        if not row[7]:  # nobody waits for one that asks again
+        if not row[8]:  # from filing to links: not of one that asks again
             arrived.then.append(
                 lambda: self._node.around.metrics.observe("radar_filed_to_links_seconds", seconds)
             )

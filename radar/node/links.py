@@ -5,11 +5,10 @@ statement: it is made, told, answered with the state of the dossier, and withdra
 from radar.exchange.arrivals import Arrived
 from radar.node.parts import SQL, NodeParts
 from radar.node.priors import keep, summary_of
+from radar.node.reviewing.alerts import raise_alert
 from radar.store.db import Connection
 from schemas.codes import Band, CaseStatus, PartyId, WithdrawalReason
 from schemas.events import LinkMade, LinkWithdrawn, PriorSummary
-
-LIVE = (CaseStatus.OPEN.value, CaseStatus.MONITORED.value)
 
 
 def announce(
@@ -73,9 +72,9 @@ def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMa
         return
     band = event.band.value
     node.audit(conn, "link_received", link=event.link_id, dossier=report_id, party=arrived.source, band=band)
-    if status in LIVE and SQL.alert(
-        conn, report_id=report_id, party=arrived.source, case_reference=event.case_reference,
-        link_id=event.link_id, now=node.now(), today=node.today(),
+    if raise_alert(
+        conn, node, report_id, CaseStatus(status), party=arrived.source, urgent=event.urgent,
+        case_reference=event.case_reference, link_id=event.link_id,
     ):  # fmt: skip
         arrived.then.append(
             lambda: node.around.journal.say("report_alert", dossier=report_id, link=event.link_id)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from radar.exchange.arrivals import Arrived
+from radar.node.handling.cases import Case, act_on
 from radar.node.parts import SQL as NODE
 from radar.node.parts import Actor, NodeParts
 from radar.node.priors import summary_of
@@ -19,7 +20,6 @@ from radar.policy.decide import Grant, basis_for, decide
 from radar.store.db import Connection
 from schemas.codes import (
     Band,
-    CaseStatus,
     DetailField,
     DisclosurePurpose,
     PartyId,
@@ -61,8 +61,8 @@ class Details:
         While one for this purpose waits, it is that one. Raises NotFound("koppeling_onbekend"), also for a
         link in the own region, Conflict("eerst_zelfde") and Conflict("gesloten") when the own case is.
         """
-        with conn.transaction():
-            NODE.one_filing_at_a_time(conn)
+
+        def asked_once(_: Case) -> str:
             report_id, party, urgent = self._askable(conn, link_id)
             waiting: str | None = SQL.asked_already(conn, link_id=link_id, purpose=purpose.value)
             if waiting:
@@ -82,16 +82,18 @@ class Details:
                 conn, "details_asked", request=request_id, link=link_id, dossier=report_id, party=party,
                 purpose=purpose.value, actor=actor.fact,
             )  # fmt: skip
+            return request_id
+
+        own, *_ = self._askable(conn, link_id)
+        request: str = act_on(conn, self._node, own, actor, "ask_details", asked_once)
         self._node.around.wake_sender.set()
-        return request_id
+        return request
 
     def _askable(self, conn: Connection, link_id: str) -> tuple[str, PartyId, bool]:
         row = SQL.link_to_ask(conn, link_id=link_id)
         if row is None or row[2]:
             raise NotFound("koppeling_onbekend")
-        report_id, party, _, made, band, verdict, status, urgent = row
-        if CaseStatus(status) is CaseStatus.CLOSED:
-            raise Conflict("gesloten")
+        report_id, party, _, made, band, verdict, urgent = row
         doubtful = Band(band) is not Band.NEARLY_CERTAIN and verdict != Verdict.SAME.value
         if not made or doubtful:
             raise Conflict("eerst_zelfde")

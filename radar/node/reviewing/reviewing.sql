@@ -1,7 +1,7 @@
 -- name: link_to_review(link_id)^
 -- With its own case as it is now; none when either end took it back.
 SELECT l.link_id, l.report_id, l.other_party, l.own_region, l.band, l.levels, l.made, l.verdict, l.verdict_by,
-       l.waits_for_second, r.status
+       l.waits_for_second
 FROM link l JOIN report r USING (report_id)
 WHERE l.link_id = :link_id AND l.withdrawn_reason IS NULL AND r.withdrawn_at IS NULL
 FOR UPDATE OF l;
@@ -28,7 +28,7 @@ UPDATE link SET link_id = :new_id, made = false, status = NULL, status_version =
 WHERE link_id = :link_id;
 
 -- name: link_to_ask(link_id)^
-SELECT l.report_id, l.other_party, l.own_region, l.made, l.band, l.verdict, r.status, r.urgent
+SELECT l.report_id, l.other_party, l.own_region, l.made, l.band, l.verdict, r.urgent
 FROM link l JOIN report r USING (report_id)
 WHERE l.link_id = :link_id AND l.withdrawn_reason IS NULL AND r.withdrawn_at IS NULL;
 
@@ -85,3 +85,67 @@ WHERE g.state = 'open' AND r.withdrawn_at IS NULL ORDER BY g.urgent DESC, g.due_
 -- name: wanted_of(report_id)
 SELECT party, request_id, purpose, fields, asked_at, state, refusal, decided_by, decided_at FROM details_given
 WHERE report_id = :report_id ORDER BY asked_at, request_id;
+
+-- name: alert(report_id, party, case_reference, link_id, urgent, after_closing, now, today)^
+INSERT INTO alert (report_id, party, case_reference, link_id, urgent, after_closing, alerted_at, last_changed_on)
+VALUES (:report_id, :party, :case_reference, :link_id, :urgent, :after_closing, :now, :today)
+ON CONFLICT DO NOTHING RETURNING 1;
+
+-- name: closed_on(report_id)$
+SELECT last_changed_on FROM report WHERE report_id = :report_id;
+
+-- name: alert_own(report_id, party, case_reference, closed_since, now, today)
+-- Earlier reports of the own region on whom this new one is.
+INSERT INTO alert (report_id, party, case_reference, link_id, urgent, after_closing, alerted_at, last_changed_on)
+SELECT r.report_id, :party, :case_reference, l.link_id, n.urgent, r.status = 'closed', :now, :today
+FROM link l JOIN report n USING (report_id) JOIN report r ON r.dossier = l.other_dossier
+WHERE l.report_id = :report_id AND l.own_region AND l.band = 'nearly_certain' AND l.withdrawn_reason IS NULL
+  AND r.withdrawn_at IS NULL AND (r.status <> 'closed' OR r.last_changed_on >= :closed_since)
+ON CONFLICT DO NOTHING RETURNING report_id, link_id, after_closing;
+
+-- name: alerts(report_id)
+-- All that stand, or those of one case. What was withdrawn since is no alert any more.
+SELECT a.report_id, r.number, r.source, a.party, a.link_id, a.urgent, a.after_closing, a.alerted_at, a.seen_at,
+       coalesce(i.band, l.band), i.summary,
+       coalesce(n.content, '{}'::jsonb) @> '{"betrokkenen": [{"verblijfBeschermen": true}]}'
+FROM alert a JOIN report r USING (report_id)
+    LEFT JOIN inbound_link i ON i.link_id = a.link_id AND i.withdrawn_reason IS NULL
+    LEFT JOIN link l ON l.link_id = a.link_id AND l.own_region AND l.withdrawn_reason IS NULL
+    LEFT JOIN report n ON n.report_id = l.report_id
+WHERE r.withdrawn_at IS NULL AND (i.link_id IS NOT NULL OR l.link_id IS NOT NULL)
+  AND (CASE WHEN :report_id::text IS NULL THEN a.seen_at IS NULL OR a.after_closing
+            ELSE a.report_id = :report_id END)
+ORDER BY a.urgent DESC, a.alerted_at, a.link_id;
+
+-- name: see_alerts(report_id, seen_by, now)
+UPDATE alert SET seen_by = :seen_by, seen_at = :now WHERE report_id = :report_id AND seen_at IS NULL
+RETURNING link_id, party;
+
+-- name: asking_again(report_id)$
+SELECT question_id FROM question
+WHERE report_id = :report_id AND again IS NOT NULL AND state IN ('waiting', 'asked', 'senders') LIMIT 1;
+
+-- name: insert_again(question_id, report_id, again, urgent, now, today)!
+INSERT INTO question (question_id, report_id, state, urgent, again, created_at, due_at, last_changed_on)
+VALUES (:question_id, :report_id, 'waiting', :urgent, :again, :now, :now, :today);
+
+-- name: last_again(report_id)^
+SELECT state, code, again, created_at, done_at FROM question
+WHERE report_id = :report_id AND again IS NOT NULL ORDER BY created_at DESC, question_id LIMIT 1;
+
+-- name: looks_here(report_id, acts, most)
+SELECT at, action, facts FROM audit
+WHERE facts->>'dossier' = :report_id AND action = ANY(:acts) ORDER BY at DESC, id DESC LIMIT :most;
+
+-- name: looks_by(actor, acts, most)
+SELECT at, action, facts FROM audit
+WHERE facts->>'actor' = :actor AND action = ANY(:acts) AND facts ? 'dossier' ORDER BY at DESC, id DESC LIMIT :most;
+
+-- name: looks_elsewhere(report_id)
+SELECT asker, shown_at FROM shown WHERE report_id = :report_id;
+
+-- name: prior_extras(report_id)
+-- What a page shows of a link beside the answer: the chance, whose word it was, and which case of our own.
+SELECT l.link_id, l.probability, l.verdict_by, l.verdict_at, l.second_by, o.report_id, l.found_at
+FROM link l LEFT JOIN report o ON l.own_region AND o.dossier = l.other_dossier AND o.withdrawn_at IS NULL
+WHERE l.report_id = :report_id AND l.withdrawn_reason IS NULL;

@@ -5,15 +5,15 @@ person said "zelfde", and hears that it is no more once a person says otherwise.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from radar.node.handling.cases import act_on
 from radar.node.links import announce_link
-from radar.node.parts import SQL as NODE
 from radar.node.parts import Actor, NodeParts
 from radar.store.db import Connection, statements
-from schemas.codes import Band, CaseStatus, EqualLevel, Field, PartyId, Verdict, WithdrawalReason
+from schemas.codes import Band, EqualLevel, Field, PartyId, Verdict, WithdrawalReason
 from schemas.errors import Conflict, NotFound
 from schemas.events import LinkWithdrawn
 
@@ -44,7 +44,6 @@ class _Link:
     verdict: Verdict | None
     said_by: str | None
     waits: bool
-    closed: bool
 
 
 class Verdicts:
@@ -59,7 +58,8 @@ class Verdicts:
         Raises NotFound("koppeling_onbekend"), Conflict("gesloten") when the own case is, and
         Conflict("tweede_persoon") when one person would be both.
         """
-        with conn.transaction():
+
+        def said() -> Reviewed:
             link = self._link(conn, link_id)
             if link.verdict is verdict and not link.waits:
                 return _reviewed(link, link.made)
@@ -74,9 +74,12 @@ class Verdicts:
             )  # fmt: skip
             return self._then(conn, link_id, actor, SECOND if second else verdict.value)
 
+        return self._act(conn, link_id, actor, said)
+
     def undo(self, conn: Connection, link_id: str, actor: Actor) -> Reviewed:
         """Take back what was said of a link: it is as it was found. Raises as `say`."""
-        with conn.transaction():
+
+        def undone() -> Reviewed:
             link = self._link(conn, link_id)
             if link.verdict is None:
                 return _reviewed(link, link.made)
@@ -86,15 +89,19 @@ class Verdicts:
             )  # fmt: skip
             return self._then(conn, link_id, actor, UNDONE)
 
+        return self._act(conn, link_id, actor, undone)
+
+    def _act(self, conn: Connection, link_id: str, actor: Actor, do: Callable[[], Reviewed]) -> Reviewed:
+        """In one transaction and under the lock of filing: a report that is taken back meanwhile would not
+        know what was told. That somebody tried on a closed case is kept (A14)."""
+        report_id = self._link(conn, link_id).report_id
+        return act_on(conn, self._node, report_id, actor, "review", lambda _: do())
+
     def _link(self, conn: Connection, link_id: str) -> _Link:
-        NODE.one_filing_at_a_time(conn)  # or a report taken back meanwhile would not know what was told
         row = SQL.link_to_review(conn, link_id=link_id)
         if row is None:
             raise NotFound("koppeling_onbekend")
-        link = _read(row)
-        if link.closed:
-            raise Conflict("gesloten")
-        return link
+        return _read(row)
 
     def _needs_second(self, link: _Link) -> bool:
         return self._node.desk.second_person and link.levels[Field.BSN] != EqualLevel.EQUAL
@@ -146,7 +153,7 @@ def _reviewed(link: _Link, told: bool) -> Reviewed:
 
 
 def _read(row: Sequence[Any]) -> _Link:
-    link_id, report_id, party, own, band, levels, made, verdict, said_by, waits, status = row
+    link_id, report_id, party, own, band, levels, made, verdict, said_by, waits = row
     return _Link(
         link_id=link_id,
         report_id=report_id,
@@ -158,5 +165,4 @@ def _read(row: Sequence[Any]) -> _Link:
         verdict=Verdict(verdict) if verdict else None,
         said_by=said_by,
         waits=waits,
-        closed=CaseStatus(status) is CaseStatus.CLOSED,
     )
