@@ -17,6 +17,7 @@ from radar.web.user import User
 from schemas.codes import (
     FOLLOWS,
     NoticeAct,
+    NoticeKind,
     NoticeNote,
     NoticeState,
     PartyId,
@@ -189,13 +190,15 @@ class Letters:
         return notice
 
     def mark_read(self, conn: Connection, notice_id: str, user: User) -> NoticeState:
-        """Gelezen: the signed receipt that the node keeps (C7). Twice is once."""
+        """Gelezen: the receipt that the node keeps (C7). Twice is once. Handle with Care is then gone."""
         with conn.transaction():
             row = self._theirs(conn, notice_id, user)
-            if self._move(conn, row, NoticeState.READ):
-                self._audit(conn, "notice_read", row, user)
-                return NoticeState.READ
-            return NoticeState(row.state)
+            if not self._move(conn, row, NoticeState.READ):
+                return NoticeState(row.state)
+            self._audit(conn, "notice_read", row, user)
+            if row.kind == NoticeKind.SCHOOL_HANDLE_WITH_CARE.value:
+                SQL.destroy(conn, notice_id=notice_id)  # a school keeps nothing of it (VNG, 28 March 2022)
+            return NoticeState.READ
 
     def colleagues(self, conn: Connection, user: User) -> Sequence[Colleague]:
         """Who else of this organisation looked here; by name."""

@@ -19,6 +19,7 @@ from schemas.codes import (
 from schemas.enclosed import Question
 from schemas.errors import BadInput, Conflict, NotFound
 from schemas.events import NoticeSent
+from schemas.notices import Notice
 from schemas.sealed import OpeningKey
 from tests.fakes.mailbox import ASSISTANT, DOCTOR, SAAR, SCHOOL, TEACHER, TO_GP, Writer, reader
 from tests.fakes.village import Village
@@ -204,6 +205,21 @@ def test_after_the_keep_time_the_content_is_gone_and_the_receipt_stays(
     assert writer.states(read) == [DELIVERED, OPENED, READ]
     assert {(line.state, line.gone) for line in lines(made)} == {(NoticeState.EXPIRED, True), (READ, True)}
     assert opened(made, letters, read) == GONE
+
+
+def test_handle_with_care_is_not_kept(made: Village, writer: Writer, letters: Letters) -> None:
+    """Once a school has read name, birth date and code word, nothing of it is kept."""
+    public = writer.keys[writer.enrolled("brin-1", RecipientRole.SCHOOL, TEACHER)]
+    care = Notice(
+        NoticeKind.SCHOOL_HANDLE_WITH_CARE,
+        first_name="Saar", surname="Verzonnen", birth_date="2016-03-04", code_word="regenboog",
+    )  # fmt: skip
+    number = writer.send(writer.notice(public, recipient="brin-1", content=care))
+    assert isinstance(opened(made, letters, number, TEACHER), Opened)
+    letters.mark_read(made.inbox().conn, number, TEACHER)
+    made.run()
+    assert contents(made) == [(False, False)]
+    assert writer.states(number) == [DELIVERED, OPENED, READ]
 
 
 def test_a_letter_that_comes_after_its_time_is_not_kept(made: Village, writer: Writer, public: bytes) -> None:
