@@ -1,6 +1,7 @@
 """The settings of one process, from a TOML file. Secrets are files with checked modes, never settings."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -88,6 +89,11 @@ class Settings(_Strict):
     """Without it this process has no pages."""
     mail: MailServer | None = None
     """An inbox only: without it no e-mail says that a letter waits."""
+    leidend_systeem: Literal["eigen", "radar"] = "eigen"
+    """A node only: who says what is decided in a case. "eigen": the region's own system, by message, and
+    pages only show it; "radar": people in the pages."""
+    decreed_holidays: tuple[date, ...] = ()
+    """A node only: days that a royal decree equals with a holiday."""
     demo: bool = False
     alive_seconds: float = 60
     fetch_max_wait_ms: int = 100

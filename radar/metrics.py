@@ -54,6 +54,7 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
     "radar_reports_without_assessment": (Gauge, "Reports that no assessment was opened for; must be 0", ()),
     "radar_tasks_overdue": (Gauge, "Open tasks past their day, by kind", ("kind",)),
     "radar_oldest_open_triage_seconds": (Gauge, "Age of the oldest report that is not judged yet", ()),
+    "radar_advices_total": (Counter, "Advices kept, by channel and kind of seeker", ("channel", "seeker")),
     "radar_evaluations_refused_total": (Counter, "Evaluations refused, by code", ("code",)),
 }
 

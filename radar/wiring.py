@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version as installed
 from typing import Final, TextIO
@@ -27,6 +27,7 @@ from matching.weights import Weights
 from matching.weights import read as read_weights
 from radar import audit
 from radar.config import Settings
+from radar.deadlines import Calendar
 from radar.evaluator.quota import Quota
 from radar.evaluator.service import Evaluator, evaluator_routes
 from radar.exchange.active import acquire
@@ -133,6 +134,8 @@ def run_node(settings: Settings, outside: Outside) -> None:
     post = Post(around, timedelta(seconds=settings.patience_seconds))
     pool = _pool(pulse.dsn)
     node = node_parts(around, post, _evaluators(settings, around, pool))
+    node.own_system_leads = settings.leidend_systeem == "eigen"
+    node.desk = replace(node.desk, calendar=Calendar.of(settings.decreed_holidays))
     node.weights = _weights(settings)
     node.weighed = appender(settings.weighed) if settings.weighed else None
     work = NodeWork(node)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from schemas import details, intake, notices, problem, wire
+from schemas import advice, details, intake, notices, problem, told, wire
 
 FOLDER: Final = Path(__file__).parent / "published"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -29,7 +29,9 @@ def schemas() -> dict[str, dict[str, Any]]:
         ("Inhoud", details.CONTENT.schema()),
         ("Afsluiting", intake.CLOSING.schema()),
         ("Probleem", problem.schema()),
+        ("Advies", advice.ADVICE.schema()),
     ]
+    parts += [(kind, part.schema()) for kind, part in told.PARTS.items()]
     parts += [(notices.title(kind), part.schema()) for kind, part in notices.PARTS.items()]
     return {file_name(kind): _headed(kind, schema) for kind, schema in parts}
 

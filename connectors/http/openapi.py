@@ -7,7 +7,7 @@ import json
 from importlib.resources import files
 from typing import Final
 
-from connectors.http import dutch, openapi_backfill
+from connectors.http import dutch, openapi_backfill, openapi_handling
 from connectors.http.edge import API_VERSION
 from connectors.http.openapi_parts import (
     DAY,
@@ -43,6 +43,7 @@ def document() -> Json:
         "security": [{"toegangsbewijs": []}],
         "tags": [
             {"name": "meldingen", "description": "Het leven van een melding en wat erbij gevonden is."},
+            openapi_handling.TAG,
             openapi_backfill.TAG,
         ],
         "paths": _paths(),
@@ -107,6 +108,7 @@ def _paths() -> Json:
                 (400, 401, 404, 405, 409, 500, 503),
             ),
         },
+        **openapi_handling.paths(),
         **openapi_backfill.paths(),
         "/radar/v1/openapi.json": {
             "get": operation("openapi", "Dit document.", {200: ("Dit document.", "Openapi")}, (405, 500))
@@ -135,6 +137,7 @@ def _schemas() -> Json:
         "Uitkomst": record({"uitkomst": TEXT, "koppelingen": list_of(ref("Koppeling"))}),
         "Probleem": _published("probleem"),
         "Openapi": {"type": "object"},
+        **openapi_handling.schemas(),
         **openapi_backfill.schemas(),
     }
 

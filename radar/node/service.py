@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from connectors.ports import Load, PriorReports, Progress, Receipt
+from connectors.ports import AdviceReceipt, CaseStanding, Load, PriorReports, Progress, Receipt
 from radar import audit
 from radar.exchange.arrivals import Arrived, take_receipts
 from radar.exchange.post import SQL as EXCHANGE
@@ -20,8 +20,11 @@ from radar.node.backfill import HOUR, Backfill
 from radar.node.background import BACKFILL
 from radar.node.coverage import keep_coverage
 from radar.node.filing import Filing
+from radar.node.handling.advice import take_advice
 from radar.node.handling.handovers import look_at_clock
 from radar.node.handling.measures import measure
+from radar.node.handling.told import Told, ToldByOwnSystem
+from radar.node.handling.views import case_standing
 from radar.node.informing.informing import Informing
 from radar.node.links import take_link, take_status, take_withdrawal
 from radar.node.loading import Loading
@@ -29,6 +32,7 @@ from radar.node.parts import SQL, NodeParts
 from radar.node.reviewing.details import Details
 from radar.node.selfcheck import EVERY, check_self
 from radar.store.db import Connection
+from schemas.advice import Advice
 from schemas.codes import HUB
 from schemas.errors import Distrusted, Unavailable
 from schemas.events import (
@@ -58,6 +62,7 @@ class NodeDoor:
         self._node, self._pool = node, pool
         self._filing = Filing(node)
         self._backfill = Backfill(node)
+        self._told = ToldByOwnSystem(node)
 
     def source_of(self, token: str) -> str | None:
         row = self._with(lambda conn: SQL.token_source(conn, token_hash=token_hash(token)))
@@ -77,6 +82,15 @@ class NodeDoor:
 
     def prior_reports(self, source: str, number: str) -> PriorReports:
         return self._with(lambda conn: prior_reports(conn, self._node, source, number))
+
+    def told(self, source: str, number: str, told: Told) -> Receipt:
+        return self._with(lambda conn: self._told.take(conn, source, number, told))
+
+    def case_standing(self, source: str, number: str) -> CaseStanding:
+        return self._with(lambda conn: case_standing(conn, self._node, source, number))
+
+    def take_advice(self, source: str, advice: Advice) -> AdviceReceipt:
+        return self._with(lambda conn: take_advice(conn, self._node, source, advice))
 
     def start_load(self, source: str, name: str, reports: Sequence[Report]) -> Load:
         return self._with(lambda conn: self._backfill.start(conn, source, name, reports))

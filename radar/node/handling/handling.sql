@@ -207,3 +207,12 @@ SELECT kind, count(*) FROM task WHERE done_at IS NULL AND due_on < :today GROUP 
 
 -- name: oldest_unassessed()$
 SELECT min(opened_at) FROM task WHERE kind = 'assess' AND done_at IS NULL;
+
+-- name: advice_of(source, number)^
+SELECT advice_id, alias, created_at, digest FROM advice WHERE source = :source AND number = :number;
+
+-- name: keep_advice(advice_id, source, number, digest, alias, seeker_kind, seeker, channel, occasions, natures, note, given_on, now, today)!
+INSERT INTO advice (advice_id, source, number, digest, alias, seeker_kind, seeker, channel, occasions, natures, note,
+                    given_on, created_at, last_changed_on)
+VALUES (:advice_id, :source, :number, :digest, :alias, :seeker_kind, :seeker, :channel, :occasions, :natures, :note,
+        :given_on, :now, :today);

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from connectors.ports import CaseStanding, OpenTask
 from radar.node.handling.cases import SQL, Case, read_case
 from radar.node.handling.deciding import Collected, collected
-from radar.node.handling.decisions import Assessment, Decision, assessments_of, decisions_of
+from radar.node.handling.decisions import Assessment, Decision, assessments_of, decisions_of, standing
 from radar.node.handling.feedback import HouseholdInformed, household_informed
 from radar.node.handling.handovers import Handover, handovers_of
 from radar.node.handling.responsibility import Responsibility, responsibilities
@@ -19,6 +20,7 @@ from radar.node.parts import NodeParts
 from radar.store.db import Connection
 from schemas.codes import CaseStatus, Ground, Phase, TaskKind
 from schemas.dutch_codes import GROUNDS
+from schemas.errors import NotFound
 from schemas.report import Report
 
 MOST: int = 500
@@ -170,4 +172,28 @@ def _item(node: NodeParts, subject: str | None, report_id: str, *row: Any) -> Wo
         persons=persons,
         owner=owner,
         mine=owner is not None and owner == subject,
+    )
+
+
+def case_standing(conn: Connection, node: NodeParts, source: str, number: str) -> CaseStanding:
+    """How far a case is, for the source system that filed it. Raises NotFound, Conflict("ingetrokken")."""
+    report_id = SQL.report_id_of(conn, source=source, number=number)
+    if report_id is None:
+        raise NotFound("niet_gevonden")
+    view = case_view(conn, node, report_id)
+    now = standing(conn, report_id)
+    watching = now.responsible
+    return CaseStanding(
+        number=number,
+        phase=view.phase,
+        outcome=now.outcome,
+        services=now.services,
+        finding=now.finding,
+        watch=watching.watch if watching else None,
+        organisation=watching.organisation if watching else None,
+        since=watching.from_at if watching else None,
+        tasks=tuple(
+            OpenTask(task.kind, task.due_on, task.due_on < node.today()) for task in view.tasks if task.open
+        ),
+        no_follow_up_stays=node.around.directory.manifest.no_follow_up_stays,
     )
