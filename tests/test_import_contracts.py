@@ -16,6 +16,7 @@ FOLDERS = ("radar", "connectors", "matching", "schemas")
 FOLDERS_NAME = "Four folders: radar, then matching and connectors, then schemas"
 RADAR_NAME = "Inside radar: cli, federation, wiring, then node, inbox, hub, evaluator, then the rest"
 UNNAMED = "The hub and the evaluators cannot name a person"
+INBOX = "The inbox knows no report and compares nobody"
 TRAVELS = "What travels holds no person"
 KAFKA = "kafka-python lives in connectors.kafka"
 OPENPYXL = "openpyxl lives in connectors.spreadsheet"
@@ -50,6 +51,10 @@ PLANTED = [
     (UNNAMED, "radar/hub/planted.py", "import schemas.intake"),
     (UNNAMED, "radar/evaluator/planted.py", "import matching.passes"),
     (UNNAMED, "radar/hub/planted.py", "import matching.score"),
+    (UNNAMED, "radar/hub/planted.py", "import schemas.notices"),
+    (INBOX, "radar/inbox/planted.py", "import schemas.report"),
+    (INBOX, "radar/inbox/planted.py", "import matching.levels"),
+    (RADAR_NAME, "radar/inbox/planted.py", "import radar.node"),
     (TRAVELS, "schemas/events.py", "import schemas.report"),
     (TRAVELS, "schemas/wire.py", "import schemas.intake"),
     (TRAVELS, "schemas/row.py", "import schemas.report"),
