@@ -37,6 +37,10 @@ ErrorPage = Callable[[Request, RadarError], Response | None]
 """An error as a page for whoever reads pages; None where problem+json is meant."""
 
 
+def no_page(_: Request, __: RadarError) -> None:
+    """Of an application for systems only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """How large a request's body may be, and how long it may take to come."""
@@ -75,7 +79,7 @@ def bare_app(
     limit_kib: int = LIMIT_KIB,
     body_seconds: float = BODY_SECONDS,
     larger: Mapping[str, Allowance] | None = None,
-    error_page: ErrorPage = lambda _, __: None,
+    error_page: ErrorPage = no_page,
 ) -> FastAPI:
     """An application without routes, pages or telemetry, and with this edge around it.
 

@@ -144,6 +144,15 @@ def _write_secrets(
     elif party.is_node:
         write_private(folder / "federation.key", federation_key)
         write_private(folder / "local.key", secrets.token_bytes(32))
+    if party.kind is not PartyKind.HUB:
+        write_private(folder / "login.key", login_key())
+
+
+def login_key() -> bytes:
+    """With which a process shows its provider of logins who it is: PEM, P-256."""
+    return ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _check_values(dealing: oprf.Dealing) -> dict[int, str]:

@@ -255,7 +255,7 @@ class Login:
             raise Unavailable("inloggen_storing") from error
 
 
-def safe_issuer(settings: Web) -> bool:
+def safe_provider(settings: Web) -> bool:
     """Both ends over TLS, and the radar known to its provider by a key."""
     addresses = (settings.issuer, settings.url)
     return settings.client_login == "private_key_jwt" and all(

@@ -179,6 +179,25 @@ class Sessions:
         with self._connection() as conn:
             SQL.forget_draft(conn, subject=user.subject, place=place)
 
+    def draft(self, user: User, place: str) -> Fields:
+        """What is kept of this person for a place; empty when nothing is."""
+        with self._connection() as conn:
+            kept = SQL.draft(conn, subject=user.subject, place=place)
+        found: Fields = (
+            json.loads(self._storage.open(bytes(kept), _draft_context(user.subject, place))) if kept else {}
+        )
+        return found
+
+    def people(self) -> tuple[User, ...]:
+        """Who logged in here lately, by name: to hand work to, and to say who did something."""
+        with self._connection() as conn:
+            rows = list(SQL.people(conn))
+        people = (
+            User(subject, name, organisation, frozenset(WorkerRole(role) for role in roles))
+            for subject, name, organisation, roles in rows
+        )
+        return tuple(sorted(people, key=lambda each: each.name))
+
     # --- on the way to the provider and back
 
     def keep_sign_in(self, state: str, sign_in: SignIn) -> None:

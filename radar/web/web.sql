@@ -47,3 +47,10 @@ DELETE FROM web_sign_in WHERE started_at < :before;
 
 -- name: forget_old_drafts(day)!
 DELETE FROM web_draft WHERE last_changed_on < :day;
+
+-- name: people()
+-- Who was here lately: the last name that the provider gave of each.
+SELECT DISTINCT ON (subject) subject, name, organisation, roles FROM web_session ORDER BY subject, started_at DESC;
+
+-- name: draft(subject, place)$
+SELECT fields_sealed FROM web_draft WHERE subject = :subject AND place = :place;

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from authlib.deprecate import AuthlibDeprecationWarning
 from werkzeug.serving import BaseWSGIServer, make_server
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it says of a library below it what we cannot change
+    # On import it says of a library below it what we cannot change.
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
     import oidc_provider_mock
 
 HOST: Final = "127.0.0.1"
@@ -31,6 +33,12 @@ class Worker:
     organisation: str
     roles: tuple[str, ...]
     factors: tuple[str, ...] = SHOWN_FACTORS
+    at: str = ""
+    """The party whose pages this person uses; empty: the organisation's own."""
+
+    @property
+    def client(self) -> str:
+        return self.at or self.organisation
 
 
 class EmbeddedLogins:
@@ -42,7 +50,7 @@ class EmbeddedLogins:
         app.debug = False
         app.wsgi_app = app.wsgi_app.app
         app.template_folder = str(Path(__file__).with_name("templates"))
-        app.context_processor(lambda: {"workers": {each.subject: each for each in workers}})
+        app.context_processor(lambda: {"workers": [*workers]})
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._server: BaseWSGIServer = make_server(HOST, port, app, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
@@ -58,6 +66,21 @@ class EmbeddedLogins:
         self._server.shutdown()
         self._thread.join(5)
         self._server.server_close()
+
+
+def workers_of(party: str, kind: str) -> list[Worker]:
+    """Whom a demonstration has at one node: two who judge, so that a decision has its second person."""
+    place = party.removeprefix("vt-").capitalize()
+    people = (
+        ("casus", "Sanne Verzonnen", ("casusmedewerker", "bereikbaarheidsdienst")),
+        ("tweede", "Bram Bedacht", ("casusmedewerker",)),
+        ("voorkant", "Noor Nergens", ("voorkant",)),
+        ("privacy", "Willem Waarschijnlijk-Niet", ("privacyfunctionaris",)),
+        ("beheer", "Fleur Fictief", ("beheerder",)),
+    )
+    if kind not in ("region", "rvdk"):
+        return []
+    return [Worker(f"{party}.{word}", f"{name} ({place})", party, roles) for word, name, roles in people]
 
 
 def _user(worker: Worker) -> oidc_provider_mock.User:
