@@ -1,12 +1,16 @@
 """Promises of radar/inbox/letters.py: a letter opens for its recipient alone, and for a time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
 from radar.inbox.letters import MAX_REPLY, Letters
 from radar.inbox.lines import Line, Opened
 from radar.policy.decide import Refusal
+from radar.store.db import connect
+from radar.web.user import User
 from schemas.codes import (
     NoticeAct,
     NoticeKind,
@@ -40,9 +44,9 @@ def public(writer: Writer) -> bytes:
     return writer.keys[writer.enrolled()]
 
 
-def lines(made: Village, user: object = DOCTOR) -> list[Line]:
+def lines(made: Village, user: User = DOCTOR) -> list[Line]:
     member = made.inbox()
-    return list(member.work.letters.waiting(member.conn, user))  # type: ignore[arg-type]
+    return list(member.work.letters.waiting(member.conn, user))
 
 
 def contents(made: Village) -> list[tuple[bool, bool]]:
@@ -52,10 +56,10 @@ def contents(made: Village) -> list[tuple[bool, bool]]:
     )
 
 
-def opened(made: Village, letters: Letters, notice_id: str, user: object = DOCTOR) -> Opened | Refusal:
+def opened(made: Village, letters: Letters, notice_id: str, user: User = DOCTOR) -> Opened | Refusal:
     conn = made.inbox().conn
-    letters.answer_question(conn, notice_id, user, yes=True)  # type: ignore[arg-type]
-    found = letters.open(conn, notice_id, user)  # type: ignore[arg-type]
+    letters.answer_question(conn, notice_id, user, yes=True)
+    found = letters.open(conn, notice_id, user)
     made.run()
     return found
 
@@ -340,3 +344,25 @@ def test_nobody_is_named_in_the_database(
     assert actions[-3:] == ["notice_question_shown", "notice_recognised", "notice_opened"]
     assert DOCTOR.subject in str(member.rows("SELECT facts FROM audit ORDER BY id")[-1])
     assert "Zusanne" not in member.log.getvalue()
+
+
+def test_two_who_open_at_once_open_it_once(
+    made: Village, writer: Writer, letters: Letters, public: bytes
+) -> None:
+    """Two readers on two connections: both read, and the sender hears one *geopend*."""
+    member = made.inbox()
+    number = writer.send(writer.notice(public))
+    dsn = member.conn.info.dsn + f" password={member.conn.info.password}"
+    for user in (DOCTOR, ASSISTANT):
+        letters.answer_question(member.conn, number, user, yes=True)
+    together = Barrier(2)
+
+    def read(user: User) -> bool:
+        with connect(dsn) as conn:
+            together.wait(10)
+            return isinstance(letters.open(conn, number, user), Opened)
+
+    with ThreadPoolExecutor(2) as readers:
+        assert list(readers.map(read, (DOCTOR, ASSISTANT))) == [True, True]
+    made.run()
+    assert writer.states(number) == [DELIVERED, OPENED]

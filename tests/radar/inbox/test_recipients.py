@@ -3,6 +3,7 @@
 import pytest
 
 from radar.inbox.recipients import WRONG_CODES, enrol, fingerprint, recipients_of, set_mail
+from radar.web.user import User
 from schemas.codes import NoticeAct, NoticeState, PartyId, RecipientRole
 from schemas.errors import BadInput, Conflict
 from schemas.events import NoticeSent
@@ -12,9 +13,9 @@ from tests.fakes.village import Village
 UTR = PartyId("vt-utr")
 
 
-def may_read(made: Village, user: object = DOCTOR) -> list[str]:
+def may_read(made: Village, user: User = DOCTOR) -> list[str]:
     member = made.inbox()
-    return [each.recipient for each in recipients_of(member.conn, member.inbox, user)]  # type: ignore[arg-type]
+    return [each.recipient for each in recipients_of(member.conn, member.inbox, user)]
 
 
 def test_a_code_lets_an_organisation_read(made: Village, writer: Writer) -> None:
