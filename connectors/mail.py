@@ -1,6 +1,6 @@
 """E-mail that says that a letter waits, and nothing else: no name, no content, no word of what it is about.
 
-It goes to an organisation's own mailbox. To a household nothing is ever sent from here.
+Who may be a household is not told who wrote either: somebody else may see the mail (C6).
 """
 
 import smtplib
@@ -26,8 +26,8 @@ SECONDS: Final = 10
 class Waiting:
     """All that such a mail may say."""
 
-    sender: str
-    """The organisation that wrote the letter."""
+    sender: str | None
+    """The organisation that wrote the letter; None for whoever may be a household."""
     reference: str
     """Says nothing: the first characters of the notice's id."""
     url: str
@@ -42,7 +42,8 @@ class Mail(Protocol):
 
 
 def subject(waiting: Waiting) -> str:
-    return f"Er staat {'nog ' if waiting.again else ''}een bericht van {waiting.sender} voor u klaar"
+    written_by = f" van {waiting.sender}" if waiting.sender else ""
+    return f"Er staat {'nog ' if waiting.again else ''}een bericht{written_by} voor u klaar"
 
 
 def body(waiting: Waiting) -> str:

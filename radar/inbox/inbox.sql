@@ -101,7 +101,7 @@ SELECT notice_id FROM notice WHERE content IS NOT NULL AND keep_until <= :now OR
 SELECT notice_id FROM notice WHERE party = :party AND recipient = :recipient AND state = 'delivered' FOR UPDATE;
 
 -- name: mails_due(now, most)
-SELECT n.notice_id, n.party, n.recipient, n.keep_until, n.urgent, n.mails, n.received_at, r.mail_sealed
+SELECT n.notice_id, n.party, n.recipient, n.keep_until, n.urgent, n.mails, n.received_at, r.mail_sealed, r.role
 FROM notice n JOIN recipient r ON r.party = n.party AND r.recipient = n.recipient
 WHERE n.mail_due <= :now ORDER BY n.urgent DESC, n.mail_due LIMIT :most;
 

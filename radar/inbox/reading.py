@@ -6,12 +6,18 @@ stays closed, whatever its sender believed.
 
 from radar.policy.decide import Grant, Refusal, table
 from schemas.codes import RecipientRole, RefusalCode
+from schemas.letters import FEEDBACK
 from schemas.notices import Notice
 
 
 def may_read(role: RecipientRole, notice: Notice) -> Refusal | None:
-    """None when some row grants every field of the notice to this role, on the ground that it names."""
+    """None when some row grants every field of the notice to this role, on the ground that it names.
+
+    Whoever reported reads feedback as the reporter, whatever its role is otherwise.
+    """
     held = notice.holds()
+    if notice.kind in FEEDBACK:
+        role = RecipientRole.REPORTER
     for row in table():
         if row.role is not role or not isinstance(row.answer, Grant):
             continue
