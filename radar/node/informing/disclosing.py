@@ -122,9 +122,12 @@ class Disclosing:
         choices: Sequence[Choice],
         deviation: str,
     ) -> None:
-        """Telling others while a partner that has this family is passed over needs a reason (D2)."""
+        """Whom a partner tells, we do not (D3); passing over a partner that has this family needs a reason
+        (D2)."""
         partners = {each.key: each for each in proposals if each.why is Why.PARTNER}
         told = {each.proposal for each in choices if each.tell}
+        if any(each.held_back for each in proposals if each.key in told):
+            raise Conflict("partner_informeert")
         if not partners or not told - {"reporter"} or told & partners.keys() or deviation.strip():
             return
         report_id = situation.case.report_id
@@ -139,8 +142,6 @@ class Disclosing:
             passed_over = deviation if proposal.why is Why.PARTNER else ""
             reason = choice.reason.strip() or passed_over.strip() or NOT_NEEDED
             return self._keep_silence(conn, situation, proposal, actor, reason)
-        if proposal.held_back:
-            raise Conflict("partner_informeert")
         made = self._draft(situation, proposal, choice)
         if isinstance(made, Refusal):
             raise Conflict("mag_niet_volgens_tabel")
