@@ -1,7 +1,7 @@
 """The settings of one process, from a TOML file. Secrets are files with checked modes, never settings."""
 
 import tomllib
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +34,30 @@ class OldFiles(_Strict):
     """The source system whose reports these are: the same name as its access token has."""
     encoding: Literal["utf-8", "windows-1252", "iso-8859-15"]
     delimiter: Literal[",", ";"] = ","
+
+
+class AtDesk(_Strict):
+    """How a region works: whom others call, and who looks twice. A node only."""
+
+    telephone: str = "0800 2000"
+    duty_telephone: str = "0800 2000"
+    """By night and in the weekend."""
+    opens: time = time(8, 0)
+    closes: time = time(18, 0)
+    second_person: bool = True
+    """Whether "zelfde" needs a second person when no equal BSN says so."""
+    answer_days: int = 2
+    """Working days in which a person answers what another region asks."""
+
+
+class OwnSystem(_Strict):
+    """Where the region's own system hears that something changed at a report of its own; with webhook.key in
+    the folder of keys. Without content."""
+
+    source: str
+    """The name that its access token has."""
+    url: str
+    """https, but for the loopback."""
 
 
 class Web(_Strict):
@@ -85,6 +109,8 @@ class Settings(_Strict):
     broker: Broker | None = None
     evaluators_ca: Path | None = None
     folder: OldFiles | None = None
+    desk: AtDesk = AtDesk()
+    webhook: OwnSystem | None = None
     web: Web | None = None
     """Without it this process has no pages."""
     mail: MailServer | None = None

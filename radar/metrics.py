@@ -29,6 +29,7 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
         "Questions refused by the hub, by code",
         ("code",),
     ),
+    "radar_hooks_total": (Counter, "Times the own system was told of a change, by outcome", ("outcome",)),
     "radar_outbox_messages": (Gauge, "Messages without a receipt yet", ()),
     "radar_outbox_oldest_seconds": (Gauge, "Age of the oldest message without a receipt", ()),
     "radar_messages_sent_total": (Counter, "Messages the broker took", ()),

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version as installed
 from typing import Final, TextIO
@@ -22,6 +22,7 @@ from connectors.kafka import KafkaLog, KafkaSettings
 from connectors.mail import SmtpMail, SmtpServer
 from connectors.memory import MemoryBroker, MemoryLog
 from connectors.ports import Log
+from connectors.webhook import Webhook
 from matching import oprf
 from matching.weights import Weights
 from matching.weights import read as read_weights
@@ -42,8 +43,10 @@ from radar.journal import Journal, Watcher
 from radar.keys.ring import Keyring, read_keyring, read_shares
 from radar.metrics import Metrics, make_metrics
 from radar.node.backfill import Backfill
+from radar.node.desk import Desk
 from radar.node.folder import FolderWork
 from radar.node.parts import NodeParts
+from radar.node.reviewing.hooks import Hooks
 from radar.node.service import NodeDoor, NodeWork
 from radar.node.weighed import appender
 from radar.parties import Directory, Manifest, key_from_stored, read_manifest, read_root, separated
@@ -52,7 +55,7 @@ from radar.store.db import Connection, check_schema, connect
 from radar.web.app import Pages, pages_of
 from radar.web.frame import Menu
 from radar.web.login import safe_provider
-from schemas.codes import PartyId, Role
+from schemas.codes import PartyId, PartyKind, RecipientRole, Role
 from schemas.errors import Distrusted, StartRefused, Unavailable
 from schemas.evaluation import Reply
 from schemas.sealed import StorageKey
@@ -135,7 +138,7 @@ def run_node(settings: Settings, outside: Outside) -> None:
     pool = _pool(pulse.dsn)
     node = node_parts(around, post, _evaluators(settings, around, pool))
     node.own_system_leads = settings.leidend_systeem == "eigen"
-    node.desk = replace(node.desk, calendar=Calendar.of(settings.decreed_holidays))
+    node.desk = _desk(settings, node)
     node.weights = _weights(settings)
     node.weighed = appender(settings.weighed) if settings.weighed else None
     work = NodeWork(node)
@@ -143,6 +146,9 @@ def run_node(settings: Settings, outside: Outside) -> None:
     threads.append(Worker("asking", pulse, work.ask, wake=node.wake_asking))
     threads.append(Worker("telling", pulse, work.tell, wake=node.wake_telling))
     threads.append(Worker("backfill", pulse, work.backfill, wake=node.wake_backfill))
+    if settings.webhook:
+        hooks = _hooks(settings, node)
+        threads.append(Worker("hooks", pulse, hooks.step, wake=node.wake_hooks))
     if settings.folder:
         files = Folder(settings.folder.path, settings.folder.encoding, settings.folder.delimiter)
         brought = FolderWork(node, files, settings.folder.source)
@@ -325,6 +331,28 @@ def evaluators_of(
         )
     except Distrusted as error:
         raise StartRefused(error.code) from error
+
+
+def _desk(settings: Settings, node: NodeParts) -> Desk:
+    """What the region sets of its own work."""
+    council = node.around.directory.manifest[node.around.party].kind is PartyKind.RVDK
+    return Desk(
+        role=RecipientRole.RVDK if council else RecipientRole.VT_ORGANISATION,
+        calendar=Calendar.of(settings.decreed_holidays),
+        own_system_hears=settings.webhook is not None,
+        **settings.desk.model_dump(),
+    )
+
+
+def _hooks(settings: Settings, node: NodeParts) -> Hooks:
+    """Raises StartRefused when the own system would be told over an open line."""
+    assert settings.webhook, "asked for where there is one"
+    oin = node.around.directory.manifest[node.around.party].oin
+    try:
+        hook = Webhook(settings.webhook.url, node.around.keyring.secret("webhook.key"), oin)
+    except ValueError as error:
+        raise StartRefused("instellingen_ongeldig") from error
+    return Hooks(node, hook.tell, settings.webhook.source)
 
 
 def _weights(settings: Settings) -> Weights | None:

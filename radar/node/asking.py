@@ -24,6 +24,7 @@ from radar.node.links import announce_link
 from radar.node.own import keep_link, normalised
 from radar.node.parts import SQL, NodeParts, Told, month_of
 from radar.node.reviewing.by import PASSES_OF, SearchBy
+from radar.node.reviewing.hooks import note_change
 from radar.node.sending import keep_rows, mark_asked, message_of, origin_of, rows_known, secrets_of
 from radar.store.db import Connection
 from schemas.codes import HUB, WithdrawalReason
@@ -128,7 +129,7 @@ class Asking:
         blocks = secrets_of(self._node, event.question_id, bytes(secrets))
         found, own = _found(blocks, parts)
         if not self._self_check(conn, event.question_id, blocks.keys(), own):
-            self._finish(conn, event.question_id, "refused", "zelfcontrole")
+            self._finish(conn, event.question_id, report_id, "refused", "zelfcontrole")
             return
         judged, compared = self._judge(conn, report_id, found, self._node.weighed), len(found)
         if row[8]:
@@ -247,7 +248,7 @@ class Asking:
         row = SQL.question(conn, question_id=event.question_id)
         if row is None or row[1] not in ("asked", "senders"):
             return
-        self._finish(conn, event.question_id, "refused", event.code)
+        self._finish(conn, event.question_id, row[0], "refused", event.code)
         self._node.around.metrics.add("radar_questions_refused_total", code=event.code)
         self._then_say(arrived, "question_refused", question=event.question_id, code=event.code)
 
@@ -277,7 +278,7 @@ class Asking:
     def _end(
         self, conn: Connection, arrived: Arrived, question_id: str, report_id: str, row: Any, links: int
     ) -> None:
-        self._finish(conn, question_id, "done", None)
+        self._finish(conn, question_id, report_id, "done", None)
         created_at: datetime = row[5]
         seconds = (self._node.now() - created_at).total_seconds()
         if not row[8]:  # from filing to links: not of one that asks again
@@ -287,8 +288,11 @@ class Asking:
         self._then_say(arrived, "links_found", dossier=report_id, question=question_id, links=links)
         arrived.then.append(self._node.around.wake_sender.set)
 
-    def _finish(self, conn: Connection, question_id: str, state: str, code: str | None) -> None:
+    def _finish(
+        self, conn: Connection, question_id: str, report_id: str, state: str, code: str | None
+    ) -> None:
         """Done, one way or the other: block keys and candidates are destroyed."""
+        note_change(conn, self._node, report_id)
         SQL.forget_parts(conn, question_id=question_id)
         SQL.finish_question(conn, question_id=question_id, state=state, code=code, now=self._node.now())
 

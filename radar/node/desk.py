@@ -24,6 +24,8 @@ class Desk:
     calendar: Calendar = field(default_factory=Calendar)
     second_person: bool = True
     """Whether "zelfde" needs a second person when no equal BSN says so."""
+    own_system_hears: bool = False
+    """The own system is told by webhook that something changed."""
     answer_days: int = 2
     """Working days in which a person answers what another region asks."""
     undo: timedelta = timedelta(minutes=10)

@@ -6,6 +6,7 @@ from radar.exchange.arrivals import Arrived
 from radar.node.parts import SQL, NodeParts
 from radar.node.priors import keep, summary_of
 from radar.node.reviewing.alerts import raise_alert
+from radar.node.reviewing.hooks import note_change, note_change_of_link
 from radar.store.db import Connection
 from schemas.codes import Band, CaseStatus, PartyId, WithdrawalReason
 from schemas.events import LinkMade, LinkWithdrawn, PriorSummary
@@ -72,6 +73,7 @@ def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMa
         return
     band = event.band.value
     node.audit(conn, "link_received", link=event.link_id, dossier=report_id, party=arrived.source, band=band)
+    note_change(conn, node, report_id)
     if raise_alert(
         conn, node, report_id, CaseStatus(status), party=arrived.source, urgent=event.urgent,
         case_reference=event.case_reference, link_id=event.link_id,
@@ -102,6 +104,7 @@ def take_status(conn: Connection, node: NodeParts, arrived: Arrived, event: Prio
         today=node.today(),
     )
     node.audit(conn, "status_received", link=event.link_id, party=arrived.source)
+    note_change_of_link(conn, node, arrived.source, event.link_id)
     arrived.then.append(
         lambda: node.around.journal.say("status_received", link=event.link_id, party=arrived.source)
     )
@@ -110,6 +113,7 @@ def take_status(conn: Connection, node: NodeParts, arrived: Arrived, event: Prio
 def take_withdrawal(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkWithdrawn) -> None:
     """The other end says it is no more: by link, or by dossier where no link was made. It stays gone."""
     reason, today = event.reason.value, node.today()
+    note_change_of_link(conn, node, arrived.source, event.link_id, event.dossier)
     if event.dossier is not None:
         SQL.keep_withdrawn_dossier(conn, party=arrived.source, dossier=event.dossier, today=today)
         SQL.withdraw_links_to(conn, party=arrived.source, dossier=event.dossier, reason=reason, today=today)

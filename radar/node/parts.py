@@ -64,6 +64,7 @@ class NodeParts:
     own_system_leads: bool = True
     """The region's own system says what is decided, by message; pages show it and do not act (J1)."""
     wake_asking: threading.Event = field(default_factory=threading.Event)
+    wake_hooks: threading.Event = field(default_factory=threading.Event)
     wake_backfill: threading.Event = field(default_factory=threading.Event)
     wake_telling: threading.Event = field(default_factory=threading.Event)
     refuses: str | None = None

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from radar.node.parts import AMSTERDAM, Actor, NodeParts
 from radar.node.priors import LIVE, kept
+from radar.node.reviewing.hooks import note_change
 from radar.store.db import Connection, statements
 from schemas.codes import Band, CaseStatus, PartyId
 
@@ -67,6 +68,8 @@ def alert_own(conn: Connection, node: NodeParts, report_id: str) -> int:
             case_reference=node.commitment(report_id)[:16], closed_since=node.today() - AFTER_CLOSING,
         )
     )  # fmt: skip
+    for earlier, _, _ in raised:
+        note_change(conn, node, earlier)
     return sum(not after_closing for _, _, after_closing in raised)
 
 

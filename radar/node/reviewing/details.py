@@ -15,6 +15,7 @@ from radar.node.parts import SQL as NODE
 from radar.node.parts import Actor, NodeParts
 from radar.node.priors import summary_of
 from radar.node.reviewing.content import content_of, phase_of
+from radar.node.reviewing.hooks import note_change
 from radar.node.reviewing.verdicts import SQL
 from radar.policy.decide import Grant, basis_for, decide
 from radar.store.db import Connection
@@ -112,6 +113,7 @@ class Details:
             conn, request_id=event.request_id, refusal=event.refusal.value if event.refusal else None,
             content=content, now=self._node.now(), today=self._node.today(),
         )  # fmt: skip
+        note_change(conn, self._node, report_id)
         code = event.refusal.value if event.refusal else GRANTED
         self._node.audit(
             conn, "details_received", request=event.request_id, link=link_id, dossier=report_id,

@@ -149,3 +149,27 @@ SELECT asker, shown_at FROM shown WHERE report_id = :report_id;
 SELECT l.link_id, l.probability, l.verdict_by, l.verdict_at, l.second_by, o.report_id, l.found_at
 FROM link l LEFT JOIN report o ON l.own_region AND o.dossier = l.other_dossier AND o.withdrawn_at IS NULL
 WHERE l.report_id = :report_id AND l.withdrawn_reason IS NULL;
+
+-- name: note_change(report_id, hook_id, now, today)!
+INSERT INTO hook (report_id, hook_id, created_at, due_at, last_changed_on)
+VALUES (:report_id, :hook_id, :now, :now, :today)
+ON CONFLICT (report_id) DO UPDATE SET changes = hook.changes + 1, last_changed_on = excluded.last_changed_on;
+
+-- name: reports_of_link(link_id, dossier, party)
+-- Ours at this end of a link, or of every link to that dossier.
+SELECT report_id FROM link WHERE other_party = :party AND (link_id = :link_id OR other_dossier = :dossier)
+UNION SELECT report_id FROM inbound_link WHERE party = :party AND link_id = :link_id AND report_id IS NOT NULL;
+
+-- name: next_hook(now, source)^
+SELECT h.report_id, h.hook_id, h.changes, h.created_at, h.tries FROM hook h JOIN report r USING (report_id)
+WHERE h.due_at <= :now AND r.source = :source ORDER BY h.due_at, h.hook_id LIMIT 1;
+
+-- name: hook_heard(report_id, changes)!
+-- A change that came while it was told stays to be told.
+DELETE FROM hook WHERE report_id = :report_id AND changes = :changes;
+
+-- name: hook_later(report_id, due_at)!
+UPDATE hook SET due_at = :due_at, tries = tries + 1 WHERE report_id = :report_id;
+
+-- name: hooks_waiting()^
+SELECT count(*), min(created_at) FROM hook;

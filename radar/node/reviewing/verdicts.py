@@ -12,6 +12,7 @@ from typing import Any, Final
 from radar.node.handling.cases import act_on
 from radar.node.links import announce_link
 from radar.node.parts import Actor, NodeParts
+from radar.node.reviewing.hooks import note_change
 from radar.store.db import Connection, statements
 from schemas.codes import Band, EqualLevel, Field, PartyId, Verdict, WithdrawalReason
 from schemas.errors import Conflict, NotFound
@@ -111,6 +112,7 @@ class Verdicts:
             conn, link_id=link_id, act=act, said_by=actor.fact, now=self._node.now(), today=self._node.today()
         )
         link = _read(SQL.link_to_review(conn, link_id=link_id))
+        note_change(conn, self._node, link.report_id)
         self._node.audit(
             conn, "link_reviewed", link=link_id, dossier=link.report_id, party=link.party, verdict=act,
             actor=actor.fact,

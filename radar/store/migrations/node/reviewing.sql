@@ -70,17 +70,15 @@ CREATE INDEX details_given_open ON details_given (due_at) WHERE state = 'open';
 CREATE INDEX details_given_report ON details_given (report_id);
 
 CREATE TABLE hook (                                  -- the own system still has to hear that something changed
-    hook_id text PRIMARY KEY,
-    source text NOT NULL,
-    reference text NOT NULL,
+    report_id text PRIMARY KEY REFERENCES report,    -- several changes that it has not heard of are one
+    hook_id text NOT NULL,
+    changes integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     due_at timestamptz NOT NULL,
     tries integer NOT NULL DEFAULT 0,
-    delivered_at timestamptz,
     last_changed_on date NOT NULL
 );
-CREATE INDEX hook_due ON hook (due_at) WHERE delivered_at IS NULL;
-CREATE UNIQUE INDEX hook_waiting ON hook (reference) WHERE delivered_at IS NULL;
+CREATE INDEX hook_due ON hook (due_at);
 
 CREATE INDEX audit_dossier ON audit ((facts->>'dossier'), at);
 CREATE INDEX audit_actor ON audit ((facts->>'actor'), at);
