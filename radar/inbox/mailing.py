@@ -10,6 +10,7 @@ from connectors.mail import Waiting
 from radar.inbox.lines import reference
 from radar.inbox.parts import SQL, InboxParts
 from radar.store.db import Connection
+from schemas.codes import RecipientRole
 from schemas.errors import BadInput, Unavailable
 
 AGAIN_URGENT: Final = timedelta(hours=1)
@@ -23,19 +24,15 @@ def mail_due(conn: Connection, inbox: InboxParts) -> int:
     if inbox.mail is None:
         return 0
     now, sent = inbox.now(), 0
-    for notice_id, party, recipient, keep_until, urgent, mails, received_at, sealed in list(
+    for notice_id, party, recipient, keep_until, urgent, mails, received_at, sealed, role in list(
         SQL.mails_due(conn, now=now, most=MOST)
     ):
         if not sealed:  # nobody said where to; whoever looks sees the letter
             SQL.no_mail(conn, notice_id=notice_id)
             continue
-        waiting = Waiting(
-            inbox.around.directory.manifest[party].name,
-            reference(notice_id),
-            inbox.url,
-            keep_until,
-            mails > 0,
-        )
+        # Whoever reported may be a neighbour: at home not even the words Veilig Thuis may be seen (C6).
+        sender = None if role == RecipientRole.REPORTER.value else inbox.around.directory.manifest[party].name
+        waiting = Waiting(sender, reference(notice_id), inbox.url, keep_until, mails > 0)
         try:
             inbox.mail.send(inbox.open_mail(party, recipient, bytes(sealed)), waiting)
         except Unavailable:

@@ -74,6 +74,15 @@ def test_a_mail_says_who_wrote_until_when_and_where_to_read(mail: SmtpMail, rece
     assert socket.gethostname() not in envelope.content.decode()
 
 
+def test_a_household_is_not_told_who_wrote(mail: SmtpMail, received: Received) -> None:
+    """C6: no personal data, and to a household not the words Veilig Thuis, anywhere in the mail."""
+    mail.send(TO, Waiting(None, WAITING.reference, WAITING.url, WAITING.keep_until))
+    (envelope,) = received.messages
+    message = message_from_bytes(envelope.content, policy=default)
+    assert message["Subject"] == "Er staat een bericht voor u klaar"
+    assert "veilig" not in (str(message) + message.get_content()).lower()
+
+
 def test_a_second_mail_says_nog(mail: SmtpMail, received: Received) -> None:
     """So that nobody looks for a second letter."""
     mail.send(TO, Waiting(WAITING.sender, WAITING.reference, WAITING.url, WAITING.keep_until, again=True))

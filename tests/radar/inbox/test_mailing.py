@@ -1,6 +1,6 @@
 """Promises of radar/inbox/mailing.py (C6): a mail says that a letter waits, and says it once more."""
 
-from schemas.codes import NoticeAct
+from schemas.codes import NoticeAct, RecipientRole
 from schemas.enclosed import Question
 from schemas.events import NoticeSent
 from tests.fakes.mailbox import DOCTOR, Writer
@@ -73,3 +73,11 @@ def test_a_mail_knows_nothing_of_the_letter(made: Village, writer: Writer) -> No
     assert waiting.sender == "Veilig Thuis Groningen"
     assert waiting.reference == number.replace("-", "")[:8].upper()
     assert waiting.url == "https://postvak.example"
+
+
+def test_who_reported_may_be_a_household(made: Village, writer: Writer) -> None:
+    """C6: in a mail to a reporter not even the words Veilig Thuis stand."""
+    public = writer.keys[writer.enrolled("melder-1", RecipientRole.REPORTER)]
+    writer.send(writer.notice(public, recipient="melder-1"))
+    (waiting,) = [waiting for _, waiting in made.inbox().mail.sent]
+    assert waiting.sender is None
