@@ -319,6 +319,8 @@ class PriorReports:
     coverage: tuple[CoverageLine, ...]
     reference: str = ""
     """Opaque: names the report in the pages of the workplace and in a webhook."""
+    no_follow_up_stays: bool = True
+    """The federation's setting: whether a case that ended without follow-up is still found (B9)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ CAUTIONS: Final = {
     Caution.COMMON_NAME: ("veel-voorkomende-naam", "veel voorkomende naam"),
 }
 PROTECTED: Final = ("verblijfplaats", "niet delen: verblijfplaats")
+NO_FOLLOW_UP: Final = {True: "blijft_vindbaar", False: "ingetrokken"}
+"""Of a case that ended without follow-up: one setting of the federation, shown in every answer (B9)."""
 NOT_SOUGHT: Final = "niet gezocht: van deze betrokkene is te weinig bekend"
 REASONS: Final = {
     SearchReason.WAITING: ("wacht-op-antwoord", "het antwoord is nog niet (helemaal) binnen"),
@@ -102,6 +104,7 @@ def prior_reports(found: PriorReports) -> Json:
         "betrokkenen": [_person(person, found) for person in found.persons],
         "latereMeldingen": [_later(link) for link in found.later],
         "dekking": [_coverage(line) for line in found.coverage],
+        "geenVervolg": NO_FOLLOW_UP[found.no_follow_up_stays],
     }
 
 

@@ -5,12 +5,12 @@ Everything arrives under that system's own numbers; the same message again gives
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
-from connectors.http.dutch import AMSTERDAM, receipt
+from connectors.http.dutch import AMSTERDAM, NO_FOLLOW_UP, receipt
 from connectors.http.edge import body
 from connectors.ports import AdviceReceipt, CaseStanding, Receipt
 from schemas.advice import Advice, read_advice
@@ -30,8 +30,6 @@ from schemas.told import (
 
 Json = dict[str, Any]
 Told = AssessmentTold | DecisionTold | HandoverTold | FeedbackTold | HouseholdTold
-NO_FOLLOW_UP: Final = {True: "blijft_vindbaar", False: "ingetrokken"}
-"""The federation's setting, shown in every answer (B9)."""
 
 
 class Handles(Protocol):

@@ -175,6 +175,7 @@ def _prior_reports() -> Json:
                 record(later | {"status": or_null(enum(dutch.STATUSES))}, later_sometimes)
             ),
             "dekking": list_of(record(coverage)),
+            "geenVervolg": enum(dutch.NO_FOLLOW_UP),
         }
     )
 

@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 from typing import Final
 
-from connectors.http.handling import NO_FOLLOW_UP
+from connectors.http.dutch import NO_FOLLOW_UP
 from connectors.http.openapi_parts import (
     DAY,
     INSTANT,
