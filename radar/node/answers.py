@@ -76,6 +76,7 @@ def found_for(conn: Connection, node: NodeParts, report_id: str) -> PriorReports
         persons=_persons(conn, node, report_id),
         later=tuple(_later(row) for row in SQL.inbound_of(conn, report_id=report_id)),
         coverage=lines,
+        no_follow_up_stays=node.around.directory.manifest.no_follow_up_stays,
     )
 
 

@@ -295,6 +295,7 @@ def test_after_no_follow_up_the_federation_says_whether_it_is_found(desk: Desk, 
         desk.made.file(UTR, report(number, someone))
         desk.made.run()
         assert found_at(desk, number) is stays
+        assert desk.made.answer(GRN, desk.number(report_id)).no_follow_up_stays is stays
     finally:
         object.__setattr__(around.directory.manifest, "no_follow_up_stays", True)
     standing = desk.handling.standing(desk.conn, report_id)
