@@ -221,5 +221,10 @@ class Handling:
     ) -> list[WorkItem]:
         return views.work_list(conn, self._node, user, most)
 
+    def work_count(self, conn: Connection) -> int:
+        """How many cases have something to do."""
+        count: int = SQL.work_count(conn)
+        return count
+
     def standing(self, conn: Connection, report_id: str) -> Standing:
         return decisions.standing(conn, report_id)
