@@ -48,6 +48,10 @@ class AtDesk(_Strict):
     """Whether "zelfde" needs a second person when no equal BSN says so."""
     answer_days: int = 2
     """Working days in which a person answers what another region asks."""
+    undo_minutes: float = 10
+    """How long a decision to tell can be taken back before anything leaves; not for what is acute."""
+    keep_days: int = 28
+    """How long a notice can be read at an inbox."""
 
 
 class OwnSystem(_Strict):

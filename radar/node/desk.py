@@ -1,7 +1,7 @@
 """What a region sets of its own work: whom others call by day and by night, when a second person looks."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ class Desk:
     """The own system is told by webhook that something changed."""
     answer_days: int = 2
     """Working days in which a person answers what another region asks."""
-    undo: timedelta = timedelta(minutes=10)
+    undo_minutes: float = 10
     """How long a decision to tell can be taken back before anything leaves; not for what is acute."""
     keep_days: int = 28
     """How long a notice can be read at an inbox."""

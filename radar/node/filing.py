@@ -20,6 +20,7 @@ from matching.normalise import Normalised
 from radar.exchange.post import new_message_id
 from radar.node.blocks import Involved
 from radar.node.handling.opening import close_case, correct_case, forget_case, open_case, refuse_closed_case
+from radar.node.informing.sending import forget as forget_notices
 from radar.node.links import tell_status, withdraw_all
 from radar.node.own import find_own, normalised, note_addresses
 from radar.node.parts import SQL, NodeParts
@@ -140,6 +141,7 @@ class Filing:
                 return again
             self._take_back(conn, known, WithdrawalReason.WITHDRAWN)
             forget_case(conn, self._node, known["report_id"])
+            forget_notices(conn, self._node, known["report_id"])
             SQL.forget_report(
                 conn, report_id=known["report_id"], now=self._node.now(), today=self._node.today()
             )

@@ -5,14 +5,14 @@ legal ground, and not telling is kept in the same way (C2, C3).
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from radar.exchange.arrivals import Arrived
 from radar.node.informing import sending, states
 from radar.node.informing.disclosing import NOT_NEEDED, Disclosing, Preview, Told
 from radar.node.informing.drafting import Choice
 from radar.node.informing.proposals import Proposal, proposals_of
-from radar.node.informing.recipients import SQL, Recipients
+from radar.node.informing.recipients import Recipients
 from radar.node.informing.rules import Rules
 from radar.node.informing.situation import situation_of
 from radar.node.informing.steps import close_calls
@@ -29,7 +29,9 @@ class Informing:
     def __init__(self, node: NodeParts, rules: Rules | None = None) -> None:
         self._node = node
         desk = node.desk
-        self.rules = rules or Rules(desk.undo, desk.keep_days, calendar=desk.calendar)
+        self.rules = rules or Rules(
+            timedelta(minutes=desk.undo_minutes), desk.keep_days, calendar=desk.calendar
+        )
         self.recipients = Recipients(node, self.rules)
         self._disclosing = Disclosing(node, self.rules, self.recipients)
 
@@ -137,7 +139,3 @@ class Informing:
     def breaches(self, conn: Connection) -> tuple[Breach, ...]:
         """Those that are open, the one that is due first in front."""
         return breaches_of(conn)
-
-    def forget(self, conn: Connection, report_id: str) -> None:
-        """The report was taken back: what was written about its people goes, that somebody was told stays."""
-        SQL.forget_notices(conn, today=self._node.today(), report_id=report_id)

@@ -196,3 +196,17 @@ def recall(conn: Connection, node: NodeParts, notice_id: str, actor: Actor) -> N
         event = NoticeSent(notice_id, NoticeAct.RECALL, str(notice.recipient_id))
         node.post.queue(conn, PartyId(notice.inbox), event, urgent=True)
     node.around.wake_sender.set()
+
+
+def forget(conn: Connection, node: NodeParts, report_id: str) -> None:
+    """The report was taken back: nothing of it leaves any more, what nobody opened is asked back, and what
+    was written about its people goes. That somebody was told stays. In the transaction of the taking back."""
+    for row in list(SQL.notices(conn, report_id=report_id)):
+        notice = from_row(row)
+        if NoticeState.RECALLED in FOLLOWS[notice.state] and notice.inbox:
+            event = NoticeSent(notice.notice_id, NoticeAct.RECALL, str(notice.recipient_id))
+            node.post.queue(conn, PartyId(notice.inbox), event, urgent=True)
+        elif NoticeState.RECALLED in FOLLOWS[notice.state]:
+            step(conn, node, notice.notice_id, NoticeState.RECALLED)
+        close_calls(conn, node, notice.notice_id, None)
+    SQL.forget_notices(conn, today=node.today(), report_id=report_id)

@@ -295,16 +295,23 @@ def test_the_table_is_asked_once_more_before_it_leaves(office: Office) -> None:
 
 
 def test_of_a_report_that_is_taken_back_nothing_leaves(office: Office) -> None:
-    """What was written about its people goes with it; that a decision was made stays."""
-    report_id = office.decided(betrokkenProfessionals=[GP])
+    """What was written about its people goes with it, and what nobody opened is asked back; that a decision
+    was made stays."""
+    report_id = office.decided(betrokkenProfessionals=[GP, JGZ])
     slow = Informing(office.member.node, Rules(undo=timedelta(minutes=10)))
     (told,) = slow.decide(office.conn, report_id, ANNE, [office.choice(report_id, RecipientRole.GP)])
-    slow.forget(office.conn, report_id)
+    sent = office.tell(report_id, RecipientRole.YOUTH_HEALTHCARE)
+    number = office.member.value("SELECT number FROM report WHERE report_id = %s", report_id)
+    office.made.withdraw(office.party, number)
     office.made.clock.move(minutes=11)
     office.made.run()
     assert office.made.inbox().rows("SELECT 1 FROM notice WHERE notice_id = %s", told.notice_id) == []
+    states = {each.notice_id: each.state for each in office.informing.notices(office.conn, report_id)}
+    assert states == dict.fromkeys((told.notice_id, sent), NoticeState.RECALLED)
+    assert office.made.inbox().value("SELECT content FROM notice WHERE notice_id = %s", sent) is None
+    assert calls(office, report_id) == []
     with pytest.raises(NotFound):
-        office.informing.phone_script(office.conn, told.notice_id or "")
+        office.informing.phone_script(office.conn, sent)
 
 
 # --- (J13, J14) without an account, and the wrong one -------------------------------------------------------
