@@ -8,7 +8,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -32,6 +32,16 @@ SEEN_EVERY: Final = timedelta(seconds=30)
 
 Pool = ConnectionPool[Connection]
 Fields = Mapping[str, Sequence[str]]
+
+
+@contextmanager
+def connection(pool: Pool) -> Iterator[Connection]:
+    """One for a page. Raises Unavailable("storing") when the database is not there."""
+    try:
+        with pool.connection(timeout=5) as conn:
+            yield conn
+    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+        raise Unavailable("storing") from error
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,13 +85,8 @@ class Sessions:
         self._idle = timedelta(minutes=settings.idle_minutes)
         self._longest = timedelta(hours=settings.hours)
 
-    @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        try:
-            with self._pool.connection(timeout=5) as conn:
-                yield conn
-        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
-            raise Unavailable("storing") from error
+    def _connection(self) -> AbstractContextManager[Connection]:
+        return connection(self._pool)
 
     def start(self, user: User, grant: Grant) -> str:
         """A new session; the secret for the cookie. What is long over is forgotten on the way."""

@@ -1,4 +1,4 @@
-"""A served application with the frame, the guard and a few pages of its own: what tests of the pages share."""
+"""A served application with the frame, the guard and a few pages of its own, and a browser of bare HTTP."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -29,6 +29,7 @@ WORKERS = (
     Worker("w-3", "Zonder Tweede Stap", "vt-utr", ("casusmedewerker",), factors=("pwd",)),
     Worker("w-4", "Van Elders", "vt-grn", ("casusmedewerker",)),
     Worker("w-5", "Zonder Rol", "vt-utr", ("portier",)),
+    Worker("w-6", "Noor Nergens", "vt-utr", ("casusmedewerker",)),
 )
 NAMES = "Ann\u202egnikrow\u200bAan <script>alert(1)</script>"
 
@@ -120,6 +121,7 @@ class Browser:
     site: Site
     client: httpx.Client = field(init=False)
     cookies: dict[str, str] = field(default_factory=dict)
+    flags: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.client = httpx.Client(trust_env=False, timeout=20)
@@ -134,6 +136,7 @@ class Browser:
         for line in answer.headers.get_list("set-cookie") if own else ():
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies.pop(name, None)
+            self.flags[name] = {flag.strip() for flag in line.split(";")[1:]}
             if value not in ("", '""'):
                 self.cookies[name] = value
         return answer
