@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from schemas import publish
+from schemas import publish, told
 from schemas.codes import HUB, NoticeKind
 from schemas.errors import BadInput
 from schemas.events import EVENTS
@@ -57,8 +57,11 @@ def test_the_files_are_what_is_generated() -> None:
 
 
 def test_the_list_is_complete() -> None:
-    """One for each event and kind of notice, the letter, content, the report, its closing, the problem."""
-    others = ["afsluiting.v1.json", "brief.v1.json", "inhoud.v1.json", "melding.v1.json", "probleem.v1.json"]
+    """One for each event, kind of notice and message on a case, and for each other document."""
+    others = [
+        "advies.v1.json", "afsluiting.v1.json", "brief.v1.json", "inhoud.v1.json", "melding.v1.json",
+        "probleem.v1.json", *map(file_name, told.PARTS),
+    ]  # fmt: skip
     assert sorted(path.name for path in FOLDER.glob("*.json")) == sorted(EVENT_FILES + NOTICE_FILES + others)
     assert file_name(kind(LETTER)) == "brief.v1.json"
 
