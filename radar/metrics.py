@@ -48,7 +48,7 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
     "radar_load_persons_waiting": (Gauge, "Persons of loads whose rows were not sent yet", ()),
     "radar_load_persons_per_hour": (Gauge, "Persons of loads sent in the last hour", ()),
     "radar_load_reports_refused_total": (Counter, "Old reports refused, by code", ("code",)),
-    "radar_notices_total": (Counter, "Notices of an inbox, by the state that they came to", ("state",)),
+    "radar_notices_total": (Counter, "Notices, by the state that they came to", ("state",)),
     "radar_breaches_total": (Counter, "Notices that reached somebody they were not for", ()),
     "radar_notices_unopened": (Gauge, "Notices that nobody opened yet", ()),
     "radar_mails_total": (Counter, "E-mails that say that a letter waits, by outcome", ("outcome",)),

@@ -46,7 +46,9 @@ CREATE TABLE disclosure (                    -- each decision to tell, and each 
     decided_at timestamptz NOT NULL,
     undone_by text,
     undone_at timestamptz,
-    last_changed_on date NOT NULL
+    last_changed_on date NOT NULL,
+    CHECK (told = (basis IS NOT NULL)),      -- nobody is told without a legal ground
+    CHECK (reason <> '')
 );
 CREATE INDEX disclosure_report ON disclosure (report_id);
 -- Two workers who decide at once, or one who clicks twice, tell somebody once.

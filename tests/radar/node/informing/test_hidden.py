@@ -1,16 +1,24 @@
 """What no letter may tell, whatever is in the report: who reported in confidence, and where somebody is."""
 
+from dataclasses import replace
+
 import pytest
 
 from radar.node.handling.handovers import Partner
-from radar.node.informing.drafting import Choice
+from radar.node.informing.drafting import Choice, Draft, draft, grant_for
+from radar.node.informing.proposals import Proposal, Why
+from radar.node.informing.rules import ROLE_OF
+from radar.node.informing.situation import Situation, situation_of
+from radar.policy.decide import Grant
 from schemas.codes import (
     AdviceToHelper,
     NoticeKind,
     Outcome,
+    Phase,
     RecipientRole,
     Service,
 )
+from schemas.notices import ALLOWED, read_notice, write_notice
 from tests.fakes.family import child
 from tests.radar.node.informing.conftest import (
     ANNE,
@@ -87,6 +95,62 @@ def test_from_where_somebody_is_protected_no_letter_names_a_region(office: Offic
     choice = office.choice(report_id, RecipientRole.GP, remark="Wij in Groningen spreken het gezin.")
     (preview,) = office.informing.preview(office.conn, report_id, [choice])
     assert [fault.code for fault in preview.faults] == ["regio_genoemd"]
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+@pytest.mark.parametrize("phase", [each for each in Phase if each is not Phase.HANDLE_WITH_CARE])
+def test_no_draft_holds_more_than_the_table_and_its_kind_allow(
+    office: Office, full: Situation, kind: NoticeKind, phase: Phase
+) -> None:
+    """C4, over every kind and phase, of a report with everything in it: what both allow, or nothing."""
+    roles = {RecipientRole.SCHOOL_ATTENDANCE, ROLE_OF.get(kind, RecipientRole.SCHOOL)}
+    for role in roles:
+        proposal = Proposal("x", Why.REPORT, "", role, "Iemand", None, None, (kind,), 1)
+        choice = Choice("x", tell=True, advice=AdviceToHelper.ADAPT, answer_by=full.today, remark="Bel ons.")
+        urgent = phase is Phase.URGENT_DECISION
+        situation = replace(full, phase=Phase.JUDGED if urgent else phase)
+        made = draft(situation, proposal, choice, office.rules, "K-ABCD-EFGH", urgent=urgent)
+        behind = Phase.HANDLE_WITH_CARE if kind is NoticeKind.SCHOOL_HANDLE_WITH_CARE else phase
+        granted, basis = grant_for(role, kind, behind)
+        if not isinstance(granted, Grant):
+            assert made == granted
+            continue
+        assert isinstance(made, Draft)
+        assert made.notice.holds() <= ALLOWED[kind] & granted.notice
+        assert (made.basis, read_notice(write_notice(made.notice))) == (basis, made.notice)
+
+
+@pytest.fixture(scope="module")
+def full(office: Office) -> Situation:
+    """Of a report that says all that a report can say."""
+    report_id = office.decided(
+        betrokkenProfessionals=[GP, JGZ, SCHOOL, TEAM], melder=MELDER, grond="acuut",
+        aard=["lichamelijke_mishandeling", "getuige_van_geweld"], aanleidingen=["partnergeweld"],
+    )  # fmt: skip
+    return situation_of(office.conn, office.member.node, report_id)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"gezinGeinformeerd": "vooraf"}, "Het gezin weet dat er een melding is."),
+        ({"gezinGeinformeerd": "achteraf"}, "Het gezin weet dat er een melding is."),
+        (
+            {"gezinGeinformeerd": "niet", "redenNietGeinformeerd": "gevaar"},
+            "Het gezin hoort dit eerst van ons.",
+        ),
+        ({}, "Het gezin hoort dit eerst van ons."),
+    ],
+)
+def test_a_letter_knows_whether_the_family_knows(office: Office, told: dict[str, str], words: str) -> None:
+    """C9: what may be said to the family follows from who told it; why it was not told stays here."""
+    report_id = office.decided(betrokkenProfessionals=[GP], **told)
+    (preview,) = office.informing.preview(
+        office.conn, report_id, [office.choice(report_id, RecipientRole.GP)]
+    )
+    assert preview.letter
+    assert words in preview.letter.text
+    assert "gevaar" not in preview.letter.text
 
 
 def test_an_earlier_report_elsewhere_is_told_without_its_region(office: Office) -> None:
