@@ -108,6 +108,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "persoon_onvolledig": (400, "Van deze betrokkene ontbreekt de voornaam of de geboortedatum."),
     "mag_niet_volgens_tabel": (409, "Deze ontvanger mag dit nu niet weten; zie wie wat mag weten."),
     "partner_informeert": (409, "De ketenpartner die dit overnam, informeert deze ontvanger."),
+    "niets_gekozen": (400, "Kies bij ten minste een ontvanger: informeren of niet informeren."),
     "afwijking_zonder_reden": (409, "Een ketenpartner heeft dit gezin al. Zeg waarom u daarvan afwijkt."),
     "al_besloten": (409, "Over deze ontvanger is al besloten."),
     "al_verstuurd": (409, "Dit bericht is al weg; u kunt het nog intrekken tot het geopend is."),

@@ -32,6 +32,8 @@ class NoticeView:
     """One decision. Without `notice_id` it was one not to tell, with its reason."""
 
     disclosure_id: str
+    proposal: str
+    """Key of the proposal that was decided on."""
     role: RecipientRole
     organisation: str = field(repr=False)
     told: bool
@@ -92,10 +94,24 @@ def views_of(conn: Connection, node: NodeParts, report_id: str) -> tuple[NoticeV
 
 
 def _view(conn: Connection, node: NodeParts, row: tuple[object, ...], notice: Kept | None) -> NoticeView:
-    known, _, role, organisation, told, kind, phase, basis, reason, decided_by, decided_at, undone_at = row
+    (
+        known,
+        proposal,
+        role,
+        organisation,
+        told,
+        kind,
+        phase,
+        basis,
+        reason,
+        decided_by,
+        decided_at,
+        undone_at,
+    ) = row
     ground = LegalBasis(basis) if basis else None
     return NoticeView(
         disclosure_id=str(known),
+        proposal=str(proposal),
         role=RecipientRole(role),
         organisation=str(organisation),
         told=bool(told),

@@ -1,1 +1,1 @@
-"""The workplace of a node in a browser: it knows HTTP and templates, calls the node's own acts, and asks no SQL."""
+"""The workplace of a node in a browser: HTTP and templates around the node's own acts, without any SQL."""

@@ -37,12 +37,8 @@ def pressing(due: date, today: date, calendar: Calendar) -> str:
 def deadline(received: date, due: date, today: date, calendar: Calendar) -> Deadline:
     """Of a case received on a day, the working days in which it is judged."""
     head, _, rest = calendar.due_in_words(due, today).partition(", ")
-    return Deadline(
-        head[:1].upper() + head[1:],
-        rest,
-        pressing(due, today, calendar),
-        _days(received, due, today, calendar),
-    )
+    days = _days(received, due, today, calendar)
+    return Deadline(head[:1].upper() + head[1:], rest, pressing(due, today, calendar), days)
 
 
 def _days(received: date, due: date, today: date, calendar: Calendar) -> tuple[Day, ...]:

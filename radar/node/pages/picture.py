@@ -79,9 +79,8 @@ def _mark(moment: Moment, first: int, last: int) -> Mark:
     kind = "this" if moment.what is What.THIS else "own" if moment.own_region else "other"
     if moment.what is What.HOUSEHOLD:
         kind = "household"
-    return Mark(
-        _x(moment.on, first, last), kind, f"{words.month(moment.on)}: {_where(moment)}, {_what(moment)}"
-    )
+    title = f"{words.month(moment.on)}: {moment.organisation}, {_what(moment)}"
+    return Mark(_x(moment.on, first, last), kind, title)
 
 
 def _ticks(first: int, last: int) -> tuple[Tick, ...]:
@@ -91,14 +90,10 @@ def _ticks(first: int, last: int) -> tuple[Tick, ...]:
 
 def _lines(lanes: tuple[Lane, ...], names: dict[int, str]) -> tuple[Line, ...]:
     return tuple(
-        Line(names[lane.position], words.month(each.on), _where(each), _what(each))
+        Line(names[lane.position], words.month(each.on), each.organisation, _what(each))
         for lane in lanes
         for each in lane.moments
     )
-
-
-def _where(moment: Moment) -> str:
-    return moment.organisation
 
 
 def _what(moment: Moment) -> str:

@@ -1,4 +1,4 @@
-"""Dutch sentences of the workplace alone; words that travel or stand at other doors are in `schemas.words`."""
+"""Dutch sentences of the workplace alone; words that stand at other doors too are in `schemas.words`."""
 
 from datetime import date
 from typing import Final

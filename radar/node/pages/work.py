@@ -3,21 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from radar.deadlines import day_in_words
 from radar.node.handling.views import WorkItem
 from radar.node.pages.deadline import pressing
 from radar.node.pages.words import TASKS, capital, listed
-from radar.node.pages.workplace import ANYBODY, CASES, DESK, LOOKS, Site, actor_of
+from radar.node.pages.workplace import (
+    CASES,
+    DESK,
+    LOOKS,
+    Anybody,
+    CaseWorker,
+    DeskWorker,
+    Posted,
+    Site,
+    actor_of,
+)
 from radar.node.parts import AMSTERDAM
 from radar.store.db import Connection
-from radar.web.guard import Form, checked_form, signed_in
-from radar.web.user import User
 
 MINE: Final = "ik"
 
@@ -47,10 +55,9 @@ def _row(item: WorkItem, urge: str, today: date) -> Row:
 
 def work_routes(site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    anybody, desk, cases = (Depends(signed_in(*roles)) for roles in (ANYBODY, DESK, CASES))
 
     @router.get("/")
-    def work_list(request: Request, user: Annotated[User, anybody], wie: str = "") -> Response:
+    def work_list(request: Request, user: Anybody, wie: str = "") -> Response:
         if not user.has(*DESK):
             return RedirectResponse("/wie-keek" if user.has(*LOOKS) else "/beheer", 303)
         with site.connection() as conn:
@@ -65,12 +72,7 @@ def work_routes(site: Site) -> APIRouter:
         )  # fmt: skip
 
     @router.post("/zaken/{report_id}/toewijzen")
-    def assign(
-        request: Request,
-        report_id: UUID,
-        user: Annotated[User, desk],
-        form: Annotated[Form, Depends(checked_form)],
-    ) -> Response:
+    def assign(request: Request, report_id: UUID, user: DeskWorker, form: Posted) -> Response:
         to = {"mij": user.subject, "niemand": None}.get(form.get("aan", ""), form.get("aan"))
         known = {None, user.subject, *(each.subject for each in site.colleagues(user))}
         back = f"/zaken/{report_id}" if form.get("terug") == "zaak" else "/"
@@ -84,7 +86,7 @@ def work_routes(site: Site) -> APIRouter:
         return site.act(request, back, do)
 
     @router.get("/nieuw")
-    def news(request: Request, user: Annotated[User, cases]) -> Response:
+    def news(request: Request, user: CaseWorker) -> Response:
         with site.connection() as conn:
             reviewing = site.work.reviewing
             lists = {

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import psycopg
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -17,6 +17,7 @@ from radar.node.reviewing.reviewing import Reviewing
 from radar.store.db import Connection
 from radar.web.app import Pages
 from radar.web.frame import MenuItem
+from radar.web.guard import Form, checked_form, signed_in
 from radar.web.user import User
 from schemas.codes import PartyId, WorkerRole
 from schemas.errors import BadInput, Conflict, NotFound, Unavailable
@@ -32,6 +33,17 @@ LOOKS: Final = (*DESK, WorkerRole.PRIVACY_OFFICER)
 ADMINISTRATORS: Final = (WorkerRole.ADMINISTRATOR,)
 """They see no case."""
 ANYBODY: Final = (*LOOKS, WorkerRole.ADMINISTRATOR)
+
+
+Posted = Annotated[Form, Depends(checked_form)]
+CaseWorker = Annotated[User, Depends(signed_in(*CASES))]
+FreshCaseWorker = Annotated[User, Depends(signed_in(*CASES, fresh=True))]
+"""For content: both factors were shown not long ago."""
+DeskWorker = Annotated[User, Depends(signed_in(*DESK))]
+Looker = Annotated[User, Depends(signed_in(*LOOKS))]
+Administrator = Annotated[User, Depends(signed_in(*ADMINISTRATORS))]
+Anybody = Annotated[User, Depends(signed_in(*ANYBODY))]
+"""Who may ask for what: each route names one of these."""
 
 
 @contextmanager
@@ -108,16 +120,31 @@ class Site:
         people = self.pages.guard.sessions.people()
         return tuple(each for each in people if each.has(*DESK) and each.subject != user.subject)
 
-    def act(self, request: Request, back: str, do: Callable[[Connection], str | tuple[str, str]]) -> Response:
-        """Do it in the database and go on to a page that says it; where it clashes, say why and change
-        nothing. `do` gives what to say, or also where to go."""
+    def act(
+        self,
+        request: Request,
+        back: str,
+        do: Callable[[Connection], str | tuple[str, str]],
+        form: Form | None = None,
+    ) -> Response:
+        """Do it in the database and go on to a page that says it. `do` gives what to say, or where to go too.
+
+        Where it clashes nothing changes, the page says why, and what was typed in `form` waits at `back`.
+        """
         try:
             with connection(self.work.pool) as conn:
                 done = do(conn)
         except (BadInput, Conflict, NotFound) as error:
+            if form is not None:
+                self.keep(request, back, form)
             return self.refused(request, back, error)
         said, place = done if isinstance(done, tuple) else (done, back)
         return self.pages.frame.go(request, place, said)
+
+    def keep(self, request: Request, place: str, form: Form) -> None:
+        """What was typed waits at that page, for this person."""
+        fields = {name: form.all(name) for name in form}
+        self.pages.guard.sessions.keep_draft(request.state.session.user, place, fields)
 
     def refused(self, request: Request, back: str, error: BadInput | Conflict | NotFound) -> HTMLResponse:
         faults = error.faults if isinstance(error, BadInput) else (error.fault,)
