@@ -37,6 +37,7 @@ from radar.exchange.post import BATCH, Post, Surroundings
 from radar.exchange.post import SQL as EXCHANGE
 from radar.hub.register import Register
 from radar.hub.service import Hub
+from radar.inbox.pages import Reading, inbox_routes
 from radar.inbox.parts import InboxParts
 from radar.inbox.service import InboxWork
 from radar.journal import Journal, Watcher
@@ -52,7 +53,7 @@ from radar.node.weighed import appender
 from radar.parties import Directory, Manifest, key_from_stored, read_manifest, read_root, separated
 from radar.process import Pulse, Worker
 from radar.store.db import Connection, check_schema, connect
-from radar.web.app import Pages, pages_of
+from radar.web.app import Pages, pages_of, web_app
 from radar.web.frame import Menu
 from radar.web.login import safe_provider
 from schemas.codes import PartyId, PartyKind, RecipientRole, Role
@@ -184,10 +185,16 @@ def run_inbox(settings: Settings, outside: Outside) -> None:
     around, pulse = _surroundings(settings, outside)
     post = Post(around, timedelta(seconds=settings.patience_seconds))
     pool = _pool(pulse.dsn)
-    work = InboxWork(InboxParts(around, post, _mail(settings, around.keyring), _address(settings)))
+    inbox = InboxParts(around, post, _mail(settings, around.keyring), _address(settings))
+    work = InboxWork(inbox)
     threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
     threads.append(Worker("tending", pulse, work.tend))
-    app = bare_app("Veilig Thuis radar: postvak", _crashed(pulse))
+    reading = Reading(inbox, work.letters, pool)
+    pages = _pages(settings, outside, around, pool, ("radar.inbox",), reading.menu)
+    if pages:
+        app = web_app(pages, inbox_routes(reading, pages), _crashed(pulse), "Veilig Thuis radar: postvak")
+    else:
+        app = bare_app("Veilig Thuis radar: postvak", _crashed(pulse))
     app.include_router(_ops(pulse, around.log.reachable, pool))
     _serve_until_stopped(settings, outside, pulse, app, threads, pool)
 
@@ -245,11 +252,19 @@ def run_evaluator(settings: Settings, outside: Outside) -> None:
 
 
 def backfill_of(settings: Settings, clock: Clock) -> tuple[Backfill, str]:
-    """For the command line: the loads of this node, and its database. Nothing is sent or asked."""
+    """For the command line: the loads of this node, and its database."""
+    node, dsn = parts_of(settings, clock)
+    return Backfill(node), dsn
+
+
+def parts_of(settings: Settings, clock: Clock) -> tuple[NodeParts, str]:
+    """For the command line: this node, and its database. Nothing is sent or asked."""
     nobody_listens = MemoryLog(MemoryBroker())  # the process that runs sends what this keeps
     around, pulse = _surroundings(settings, Outside(clock, threading.Event()), nobody_listens)
     evaluators = evaluators_of(around, _asks_nobody, lambda *_: None)
-    return Backfill(node_parts(around, Post(around), evaluators)), pulse.dsn
+    node = node_parts(around, Post(around), evaluators)
+    node.desk = _desk(settings, node)
+    return node, pulse.dsn
 
 
 def _asks_nobody(*_: object) -> Reply:

@@ -18,7 +18,11 @@ _POSTCODE: Final = re.compile(r"\b[1-9]\d{3} ?[A-Za-z]{2}\b")
 _FORBIDDEN: Final = re.compile(f"[{FORBIDDEN}]")
 _LETTERS: Final = 3
 """A name has at least so many; shorter words are in every text."""
-_COMMON: Final = frozenset({"veilig", "thuis", "van", "der", "den", "het", "een", "voor", "met"})
+_COMMON: Final = frozenset(
+    {"veilig", "thuis", "van", "der", "den", "het", "een", "voor", "met", "noord", "oost", "zuid", "west",
+     "midden"}
+)  # fmt: skip
+"""Parts of many names that tell nobody apart."""
 
 
 def faults_in(situation: Situation, remark: str) -> list[Fault]:

@@ -132,7 +132,9 @@ def situation_of(conn: Connection, node: NodeParts, report_id: str) -> Situation
         searched=_searched(conn, node, report_id),
         writer=me.name,
         phone=node.desk.telephone,
-        regions=tuple(each.name for each in manifest.nodes if each.id != me.id),
+        regions=tuple(
+            each.name for each in manifest.nodes if each.kind is PartyKind.REGION and each.id != me.id
+        ),
         covenants={
             known: (RecipientRole(role), organisation, phone)
             for known, role, organisation, phone in SQL.covenants(conn)

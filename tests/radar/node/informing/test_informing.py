@@ -409,5 +409,6 @@ def test_a_remark_tells_nothing_that_must_stay_hidden(office: Office, remark: st
 def test_an_ordinary_remark_is_read_as_it_was_written(office: Office) -> None:
     """Tabs apart; it stands in the letter as a note of Veilig Thuis."""
     report_id = office.decided(betrokkenProfessionals=[GP], melder=MELDER)
-    notice_id = office.tell(report_id, RecipientRole.GP, remark="Wij spreken het gezin maandag om 14.00 uur.")
-    assert "Toelichting: Wij spreken het gezin maandag om 14.00 uur." in office.read(notice_id, DOCTOR)
+    remark = "Wij spreken het gezin maandag om 14.00 uur, en zij wonen in het midden van Groningen."
+    notice_id = office.tell(report_id, RecipientRole.GP, remark=remark)
+    assert f"Toelichting: {remark}" in office.read(notice_id, DOCTOR)
