@@ -123,12 +123,20 @@ def _search(found: PriorReports) -> Json:
     }
 
 
+def outcomes(person: PersonLinks, found: PriorReports) -> tuple[str, str]:
+    """What was found of one person, in words: in the own region, and elsewhere."""
+    if not person.sought:
+        # Nobody looked for a person without a key; "nothing found" would say that somebody did.
+        return NOT_SOUGHT, NOT_SOUGHT
+    own = [link for link in person.links if link.own_region]
+    others = [link for link in person.links if not link.own_region]
+    return _own_outcome(own, found), _outcome(others, found)
+
+
 def _person(person: PersonLinks, found: PriorReports) -> Json:
     own = [link for link in person.links if link.own_region]
     others = [link for link in person.links if not link.own_region]
-    # Nobody looked for a person without a key; "nothing found" would say that somebody did.
-    own_outcome = _own_outcome(own, found) if person.sought else NOT_SOUGHT
-    outcome = _outcome(others, found) if person.sought else NOT_SOUGHT
+    own_outcome, outcome = outcomes(person, found)
     return {
         "positie": person.position,
         "eigenRegio": {"uitkomst": own_outcome, "koppelingen": [_link(link) for link in own]},

@@ -75,7 +75,7 @@ def alert_own(conn: Connection, node: NodeParts, report_id: str) -> int:
 
 def alerts_of(conn: Connection, report_id: str) -> tuple[Alert, ...]:
     """All alerts of one case, also those that were seen."""
-    return tuple(_read(row) for row in SQL.alerts(conn, report_id=report_id))
+    return tuple(_read(row) for row in SQL.alerts_of(conn, report_id=report_id))
 
 
 def duty_list(conn: Connection) -> tuple[Alert, ...]:
@@ -92,8 +92,7 @@ def digest(conn: Connection, node: NodeParts) -> tuple[Alert, ...]:
 def after_closing(conn: Connection, node: NodeParts) -> tuple[Alert, ...]:
     """The list "na sluiting": each stands on it for thirty days."""
     since = node.now() - AFTER_CLOSING
-    rows = map(_read, SQL.alerts(conn, report_id=None))
-    return tuple(each for each in rows if each.after_closing and each.alerted_at >= since)
+    return tuple(map(_read, SQL.alerts_after_closing(conn, since=since)))
 
 
 def see_alerts(conn: Connection, node: NodeParts, report_id: str, actor: Actor) -> int:
@@ -108,8 +107,7 @@ def see_alerts(conn: Connection, node: NodeParts, report_id: str, actor: Actor) 
 
 
 def _unseen(conn: Connection) -> list[Alert]:
-    rows = map(_read, SQL.alerts(conn, report_id=None))
-    return [each for each in rows if not each.after_closing and each.seen_at is None]
+    return [_read(row) for row in SQL.alerts_unseen(conn)]
 
 
 def _read(row: Sequence[Any]) -> Alert:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from connectors.http.dutch import outcomes
 from connectors.ports import PriorLink, PriorReports
 from radar.node.answers import found_for
 from radar.node.parts import SQL as NODE
@@ -72,6 +73,9 @@ class LinkShown:
 class PersonShown:
     position: int
     sought: bool
+    own_said: str
+    """`1 vrijwel zeker, 1 te controleren`, or where nothing was found, or not looked."""
+    others_said: str
     own: tuple[LinkShown, ...]
     others: tuple[LinkShown, ...]
     household: tuple[tuple[int, LinkShown], ...]
@@ -136,6 +140,7 @@ def _persons(
         PersonShown(
             person.position,
             person.sought,
+            *outcomes(person, found),
             own=tuple(shown[link.link_id] for link in person.links if link.own_region),
             others=tuple(shown[link.link_id] for link in person.links if not link.own_region),
             household=tuple((each.via, shown[each.link_id]) for each in person.household),

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from radar.node.reviewing.details import Details
+from radar.policy.decide import Grant, basis_for, decide
 from schemas import wire
-from schemas.codes import DetailField, DisclosurePurpose, Verdict
+from schemas.codes import DetailField, DisclosurePurpose, Phase, RecipientRole, Verdict
 from schemas.details import read_details
 from schemas.errors import Conflict, Distrusted, NotFound
 from schemas.events import DetailsAnswered
@@ -146,6 +147,34 @@ def test_where_somebody_is_protected_a_person_answers(made: Village) -> None:
     made.run()
     assert list(answered(made, request)[1]) == [DetailField.CONTACT]
     assert facts_of(made, UTR, "details_answered")[0]["actor"] == "person:sofie"
+
+
+def test_what_the_council_asks_a_person_answers(made: Village) -> None:
+    """A5: RvdK takes part with rows, like a region; the table leaves its questions to a worker here."""
+    made.file(UTR, TOLD)
+    made.run()
+    made.file("rvdk", report("R-1"))
+    made.run()
+    council = made["rvdk"]
+    link = str(council.value("SELECT link_id FROM link"))
+    request = Details(council.node).ask(council.conn, link, ANNE, JUDGE)
+    made.run()
+    assert waiting(made) == [("rvdk", request)]
+
+
+@pytest.mark.parametrize("status", ["open", "gesloten"])
+def test_no_purpose_reads_a_field_that_the_table_does_not_grant(made: Village, status: str) -> None:
+    """A12, over all purposes: told is what the table grants for it, and nothing where it has no row."""
+    link = linked(made, TOLD | {"status": status})
+    phase = Phase.COLLECTING if status == "open" else Phase.CLOSED
+    role = RecipientRole.VT_ORGANISATION
+    for purpose in DisclosurePurpose:
+        _, told = answered(made, ask(made, link, purpose))
+        basis = basis_for(role, purpose, phase)
+        granted = decide(role, purpose, phase, basis) if basis else None
+        allowed = granted.details if isinstance(granted, Grant) else frozenset()
+        assert set(told) <= allowed, purpose
+        assert bool(told) == bool(allowed & {DetailField.CONTACT, DetailField.NATURES}), purpose
 
 
 def test_a_person_can_say_no_and_answers_once(made: Village) -> None:

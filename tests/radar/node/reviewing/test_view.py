@@ -5,14 +5,25 @@ from pathlib import Path
 
 import pytest
 
+from radar.node.handling.handling import Handling
 from radar.node.reviewing.reviewing import Reviewing
 from radar.node.reviewing.view import LinksView, chance
-from schemas.codes import CaseStatus, DisclosurePurpose, Finding, RecipientRole, RefusalCode, Verdict
+from schemas.codes import (
+    CaseStatus,
+    DetailField,
+    DisclosurePurpose,
+    Finding,
+    Outcome,
+    RecipientRole,
+    RefusalCode,
+    Service,
+    Verdict,
+)
 from tests.fakes.family import BSNS, child, father, mother, report
 from tests.fakes.village import Village, village
 from tests.radar.node.reviewing.cases import ANNE, BERT, GRN, SOFIE, UTR, doubtful, linked, report_id, say
 
-JUDGE = DisclosurePurpose.JUDGE_SAFETY
+JUDGE, PASS_ON = DisclosurePurpose.JUDGE_SAFETY, DisclosurePurpose.PASS_TO_REPORTER
 
 
 @pytest.fixture
@@ -66,6 +77,7 @@ def test_content_is_shown_with_its_owner_and_date(made: Village) -> None:
     [asked] = seen(made).persons[0].others[0].asked
     assert (asked.answered_at, asked.refusal, asked.content, asked.overdue) == (None, None, None, False)
     made.run()
+    made.clock.move(minutes=1)
     reviewing.ask_details(made[GRN].conn, link, ANNE, DisclosurePurpose.PASS_TO_REPORTER)
     made.run()
     told, refused = seen(made).persons[0].others[0].asked
@@ -88,6 +100,30 @@ def test_a_question_that_waits_is_a_task_at_the_source_and_overdue_in_time(made:
     assert seen(made).persons[0].others[0].asked[0].overdue
     source.answer_details(made[UTR].conn, GRN, asked, SOFIE, grant=True)
     assert source.tasks(made[UTR].conn) == ()
+
+
+def test_what_was_decided_there_is_told_here_in_words(made: Village) -> None:
+    """E7: each prior report shows its outcome and what was found; no count, and an accepted partner (A16)."""
+    linked(made)
+    source = made[UTR]
+    source.node.own_system_leads = False
+    handling, prior = Handling(source.node), report_id(made, UTR, "U-1")
+    handling.judge(source.conn, prior, ANNE, "triage", "2026", "B")
+    decided = handling.propose_decision(
+        source.conn, prior, ANNE, Outcome.CONDITIONS_AND_FOLLOW_UP, [Service.CONDITIONS_AND_FOLLOW_UP]
+    )
+    handling.confirm_decision(source.conn, decided, BERT)
+    made.run()
+    told = seen(made).persons[0].others[0].link.summary
+    assert told
+    assert (told.outcome, told.finding) == (Outcome.CONDITIONS_AND_FOLLOW_UP, Finding.OPEN)
+    asked = Reviewing(made[GRN].node).ask_details(made[GRN].conn, told.link_id, ANNE, PASS_ON)
+    made.run()
+    [told_of] = [each for each in seen(made).persons[0].others[0].asked if each.request_id == asked]
+    assert told_of.content
+    assert {name: each.may_pass_on for name, each in told_of.content.fields.items()} == {
+        DetailField.OUTCOME: True, DetailField.SERVICES: True, DetailField.SAFETY_CONDITIONS_SINCE: True,
+    }  # fmt: skip
 
 
 def test_a_sibling_who_was_not_reported_is_linked_by_the_household(made: Village) -> None:
