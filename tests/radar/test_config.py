@@ -1,5 +1,6 @@
 """Promises of radar/config.py: what is declared of a folder of old reports is declared in full."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,21 @@ def test_nothing_of_it_is_guessed(tmp_path: Path, old: str, new: str) -> None:
     with pytest.raises(StartRefused) as refused:
         read(tmp_path, NODE + FOLDER.replace(old, new))
     assert refused.value.code == "instellingen_ongeldig"
+
+
+def test_the_own_system_leads_unless_it_is_said(tmp_path: Path) -> None:
+    """`eigen` is the default, `radar` the other; anything else is no start (J1)."""
+
+    def said(text: str) -> str:
+        (tmp_path / "node.toml").write_text(text + NODE)
+        return read_settings(tmp_path / "node.toml").leidend_systeem
+
+    assert [said(""), said('leidend_systeem = "radar"\n')] == ["eigen", "radar"]
+    with pytest.raises(StartRefused):
+        said('leidend_systeem = "beide"\n')
+
+
+def test_days_by_royal_decree_are_settings(tmp_path: Path) -> None:
+    """They are days, and none by default."""
+    (tmp_path / "node.toml").write_text("decreed_holidays = [2026-12-24]\n" + NODE)
+    assert read_settings(tmp_path / "node.toml").decreed_holidays == (date(2026, 12, 24),)

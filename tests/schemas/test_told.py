@@ -1,11 +1,15 @@
 """Promises of schemas/told.py: what an own system tells of a case, read strictly."""
 
 import json
+import re
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from schemas.advice import read_advice
 from schemas.codes import FamilyInformed, Finding, HandoverAct, Outcome, RecipientRole, Service, TaskEnd
 from schemas.errors import BadInput
 from schemas.told import (
@@ -124,3 +128,18 @@ def test_no_repr_shows_an_organisation_or_a_word_of_somebody() -> None:
         read_decision(_bytes(DECISION | {"reden": "Omdat het moet."})),
     ]
     assert not any(word in repr(told) for word in ("Verzonnen", "melder'", "Omdat"))
+
+
+def test_the_examples_for_own_systems_are_taken() -> None:
+    """Whoever copies an example of docs/eigen-systeem.md sends a message that is right."""
+    text = (Path(__file__).parents[2] / "docs" / "eigen-systeem.md").read_text(encoding="utf-8")
+    examples = [block.encode() for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
+    reads: list[Callable[[bytes], Any]] = [
+        read_assessment,
+        read_decision,
+        read_handover,
+        lambda data: read_feedback(data, TODAY),
+        lambda data: read_household(data, TODAY),
+        lambda data: read_advice(data, TODAY),
+    ]
+    assert len([read(data) for read, data in zip(reads, examples, strict=True)]) == len(examples)

@@ -85,7 +85,7 @@ def made(
         name = f"handling_{next(_databases)}"
         return postgres.create(name, f"owner_{kind}", "proef", template=_templates(kind))
 
-    with village(tmp_path_factory.mktemp("handling"), database) as opened:
+    with village(tmp_path_factory.mktemp("handling"), database, lift_limits=True) as opened:
         yield opened
 
 

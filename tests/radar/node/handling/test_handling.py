@@ -7,6 +7,7 @@ import pytest
 from radar.node.handling.handovers import Partner
 from radar.node.handling.measures import measure
 from radar.node.parts import AMSTERDAM
+from radar.node.parts import SQL as NODE
 from schemas.codes import (
     CaseStatus,
     FamilyInformed,
@@ -111,6 +112,15 @@ def test_acute_is_urgent_when_nothing_else_is_said(desk: Desk) -> None:
     del acute["spoed"]
     assert desk.made.read(acute).urgent
     assert not desk.made.read(report("X", grond="acuut", spoed=False)).urgent
+
+
+def test_an_urgent_report_is_asked_before_those_that_wait(desk: Desk) -> None:
+    """`urgent=true` is served before the normal queue under load (B4)."""
+    desk.made.run()
+    waiting = [desk.file() for _ in range(3)]
+    urgent = desk.file(spoed=True)
+    first = NODE.next_waiting(desk.conn, now=desk.member.node.now())[1]
+    assert (first, first in waiting) == (urgent, False)
 
 
 def test_from_receipt_veilig_thuis_watches(desk: Desk) -> None:
