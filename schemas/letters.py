@@ -132,8 +132,8 @@ def _about(notice: Notice) -> Iterator[str]:
         yield f"Dit gaat over uw melding{on} over {notice.first_name}."
         return
     name = " ".join(part for part in (notice.first_name, notice.surname) if part)
-    born = f", geboren {_born(notice.birth_date)}" if notice.birth_date else ""
-    yield f"Dit gaat over {name}{born}."
+    birth = f", geboren {born(notice.birth_date)}" if notice.birth_date else ""
+    yield f"Dit gaat over {name}{birth}."
 
 
 def _happened(notice: Notice) -> Iterator[str]:
@@ -228,7 +228,7 @@ def day(on: date) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
-def _born(text: str) -> str:
+def born(text: str) -> str:
     """`2016-04-05` is "op 5 april 2016"; what is not known is not said."""
     year, month, number = (int(each) for each in text.split("-"))
     if not 1 <= month <= 12:

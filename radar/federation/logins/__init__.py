@@ -68,8 +68,25 @@ class EmbeddedLogins:
         self._server.server_close()
 
 
+def readers_of(inbox: str) -> list[Worker]:
+    """Who reads at the inbox of a demonstration, for organisations of their own."""
+    people = (
+        ("huisarts", "Hanna Huisarts-Verzonnen", "huisartsen-verzonnen"),
+        ("assistent", "Arie Assistent-Verzonnen", "huisartsen-verzonnen"),
+        ("jgz", "Joke Jeugdarts-Verzonnen", "jgz-verzonnen"),
+        ("school", "Lotte Leraar-Verzonnen", "school-verzonnen"),
+        ("wijkteam", "Wim Wijkteam-Verzonnen", "wijkteam-verzonnen"),
+    )
+    return [
+        Worker(f"{inbox}.{word}", name, organisation, ("ontvanger",), at=inbox)
+        for word, name, organisation in people
+    ]
+
+
 def workers_of(party: str, kind: str) -> list[Worker]:
     """Whom a demonstration has at one node: two who judge, so that a decision has its second person."""
+    if kind == "inbox":
+        return readers_of(party)
     place = party.removeprefix("vt-").capitalize()
     people = (
         ("casus", "Sanne Verzonnen", ("casusmedewerker", "bereikbaarheidsdienst")),
