@@ -1,4 +1,4 @@
-"""A served workplace of one region in a village that lives: what all browser tests and `make shots` look at."""
+"""A served workplace of one region in a village that lives: what browser tests and `make shots` look at."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -105,3 +105,11 @@ def _going_on(site: Served) -> Iterator[None]:
     finally:
         stop.set()
         thread.join(10)
+
+
+def log_in(page: Any, site: Served, subject: str = SANNE, path: str = "/") -> None:
+    """Come in as this worker, at this page."""
+    page.goto(site.url + path)
+    button = page.locator(f"button[name=sub][value='{subject}']")
+    if button.count():
+        button.click()

@@ -10,7 +10,7 @@ from connectors.ports import CoverageLine, PartyState, PriorReports, SearchState
 from radar.node.pages import words
 from radar.node.reviewing.timeline import SOMEWHERE
 from radar.node.reviewing.view import LinkShown, LinksView, PersonShown
-from schemas.codes import Band, CaseStatus, Caution, Verdict
+from schemas.codes import Band, CaseStatus, Caution, RecipientRole, Verdict
 from schemas.events import PriorSummary
 from schemas.report import Person, Report
 from schemas.words import BANDS, FINDINGS, OUTCOMES, RECIPIENT_ROLES, WORDS
@@ -203,8 +203,9 @@ def _summary(told: PriorSummary, *, hidden: bool) -> Iterator[Fact]:
         ]
         yield Fact("Uitkomst", ", ".join(each for each in said if each))
     if told.responsible and not hidden:
-        role, name = RECIPIENT_ROLES[told.responsible.role], told.responsible.organisation
-        yield Fact("Zicht op de veiligheid", name if name.startswith(role) else f"{name} ({role})")
+        role, name = told.responsible.role, told.responsible.organisation
+        named = role in (RecipientRole.VT_ORGANISATION, RecipientRole.RVDK)
+        yield Fact("Zicht op de veiligheid", name if named else f"{name} ({RECIPIENT_ROLES[role]})")
     if told.call:
         yield Fact("Bellen", ALWAYS_REACHED if hidden else told.call.telephone)
     if told.corrected_on:

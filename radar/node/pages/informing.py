@@ -63,7 +63,7 @@ def informing_routes(site: Site) -> APIRouter:
         undo = site.work.informing.rules.undo.total_seconds() / 60
         return site.page(
             request, "preview.html", case=case, letters=letters, silent=silent, good=good,
-            role_words=RECIPIENT_ROLES, undo_minutes=0 if case.urgent else round(undo), place=place,
+            role_words=RECIPIENT_ROLES, undo_minutes=0 if case.urgent else round(undo), choosing=place,
         )  # fmt: skip
 
     return router
