@@ -83,10 +83,13 @@ def routes(site_done: list[tuple[str, dict[str, str]]], pages: Callable[[], Page
 
 
 @contextmanager
-def site(dsn: str, issuer: str, **changed: Any) -> Iterator[Site]:
+def site(
+    dsn: str, issuer: str, *, port: int = 0, login_key: bytes | None = None, **changed: Any
+) -> Iterator[Site]:
     """A served site on this database. `changed`: settings other than the demo's."""
-    port = free_port()
-    settings = Web(url=f"http://127.0.0.1:{port}", issuer=issuer, client_login="demo", **changed)
+    port = port or free_port()
+    given = {"client_login": "private_key_jwt" if login_key else "demo"} | changed
+    settings = Web(url=f"http://127.0.0.1:{port}", issuer=issuer, **given)
     clock = Clock()
     with ConnectionPool(dsn, min_size=1, max_size=4, open=True, kwargs={"autocommit": True}) as pool:
         pages = pages_of(
@@ -96,7 +99,7 @@ def site(dsn: str, issuer: str, **changed: Any) -> Iterator[Site]:
             pool=pool,
             storage=StorageKey.generate(),
             clock=clock,
-            login_key=None,
+            login_key=login_key,
             packages=("tests.radar.web",),
             menu=lambda _: (MenuItem("/", "Werkvoorraad", 7), MenuItem("/wie-keek", "Wie keek")),
         )
@@ -120,25 +123,30 @@ class Browser:
 
     site: Site
     client: httpx.Client = field(init=False)
-    cookies: dict[str, str] = field(default_factory=dict)
+    jars: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By origin, its cookies."""
     flags: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.client = httpx.Client(trust_env=False, timeout=20)
+        self.client = httpx.Client(trust_env=False, timeout=60)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Those of the site."""
+        return self.jars.setdefault(self.site.url, {})
 
     def send(self, method: str, url: str, **more: Any) -> httpx.Response:
         headers = {"Accept": "text/html"} | more.pop("headers", {})
-        own = url.startswith(self.site.url)
-        if own:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        jar = self.jars.setdefault("/".join(url.split("/")[:3]), {})
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
         self.client.cookies.clear()
         answer = self.client.request(method, url, headers=headers, **more)
-        for line in answer.headers.get_list("set-cookie") if own else ():
+        for line in answer.headers.get_list("set-cookie"):
             name, _, value = line.partition(";")[0].partition("=")
-            self.cookies.pop(name, None)
+            jar.pop(name, None)
             self.flags[name] = {flag.strip() for flag in line.split(";")[1:]}
             if value not in ("", '""'):
-                self.cookies[name] = value
+                jar[name] = value
         return answer
 
     def open(self, path: str, worker: str = "w-1") -> httpx.Response:

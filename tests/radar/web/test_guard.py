@@ -173,7 +173,7 @@ def test_after_logging_out_the_old_cookie_opens_nothing(served: Site) -> None:
 
     assert "/oauth2/end_session?" in answer.headers["location"]
     assert browser.cookies == {}
-    browser.cookies = kept
+    browser.cookies.update(kept)
     assert is_sent_to_sign_in(browser.send("GET", f"{served.url}/"))
 
 
