@@ -3,9 +3,9 @@
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.errors import StartRefused
 
@@ -36,11 +36,15 @@ class OldFiles(_Strict):
     delimiter: Literal[",", ";"] = ","
 
 
+Telephone = Annotated[str, Field(pattern=r"^[+]?[0-9][0-9 -]{2,18}$")]
+"""As it may travel to other regions."""
+
+
 class AtDesk(_Strict):
     """How a region works: whom others call, and who looks twice. A node only."""
 
-    telephone: str = "0800 2000"
-    duty_telephone: str = "0800 2000"
+    telephone: Telephone = "0800 2000"
+    duty_telephone: Telephone = "0800 2000"
     """By night and in the weekend."""
     opens: time = time(8, 0)
     closes: time = time(18, 0)
@@ -79,7 +83,7 @@ class Web(_Strict):
     """Values of the claim `organisatie` that may come in; empty: this party only."""
     second_factor_acr: tuple[str, ...] = ()
     second_factor_amr: tuple[str, ...] = ("mfa", "otp", "hwk")
-    """One of these values in `acr`, or in `amr`, says that a second factor was shown; without it nobody enters."""
+    """One of these in `acr`, or in `amr`, says that a second factor was shown; without it nobody enters."""
     idle_minutes: int = 15
     hours: int = 8
     fresh_minutes: int = 15

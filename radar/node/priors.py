@@ -5,6 +5,8 @@ somebody stays.
 """
 
 import json
+import re
+from typing import Final
 
 from radar.node.parts import SQL, NodeParts
 from radar.store.db import Connection
@@ -14,6 +16,8 @@ from schemas.errors import Distrusted
 from schemas.events import PriorSummary, Responsible
 from schemas.intake import read_stored
 
+MOST: Final = 80
+_ODD: Final = re.compile(r"[^0-9A-Za-zÀ-ÖØ-öø-ÿ .,:'()/&+-]")
 LIVE = (CaseStatus.OPEN, CaseStatus.MONITORED)
 
 
@@ -49,9 +53,14 @@ def responsible_of(conn: Connection, node: NodeParts, report_id: str) -> Respons
     """Who watches over the safety now: the partner that accepted it, otherwise we ourselves."""
     row = SQL.watching(conn, report_id=report_id)
     if row and row[0]:
-        return Responsible(RecipientRole(row[0]), row[1])
+        return Responsible(RecipientRole(row[0]), _fit_to_travel(row[1]))
     name = node.around.directory.manifest[node.around.party].name
     return Responsible(node.desk.role, name)
+
+
+def _fit_to_travel(organisation: str) -> str:
+    """As own systems write it, without what no letter may hold; an odd sign must not stop the letter."""
+    return _ODD.sub(" ", organisation)[:MOST].strip() or "-"
 
 
 def keep(summary: PriorSummary) -> str:
