@@ -91,3 +91,13 @@ def test_a_code_goes_by_post_and_the_call_compares(tmp_path: Path, known: tuple[
     assert call.startswith("Bel de organisatie terug")
     with pytest.raises((Conflict, NotFound)):
         recipients.called_back(*known, "onbekend", "0000")
+
+
+def test_the_example_of_the_manual_is_read(tmp_path: Path) -> None:
+    """What docs/ontvangers.md shows is a file that is taken."""
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "ontvangers.md").read_text(encoding="utf-8")
+    example = next(block for block in manual.split("```") if block.strip().startswith("rol,"))
+    (tmp_path / "voorbeeld.csv").write_text(example.strip() + "\n", encoding="utf-8")
+    assert [line.organisation for line in recipients.read(tmp_path / "voorbeeld.csv")] == [
+        "Praktijk Verzonnen", "Basisschool Denkbeeld",
+    ]  # fmt: skip

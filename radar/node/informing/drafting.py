@@ -89,7 +89,7 @@ def grant_for(
 
 def phase_behind(kind: NoticeKind, situation: Situation, *, urgent: bool) -> Phase:
     """Which kind of decision stands behind it: after triage, an urgent one, or Handle with Care (C3)."""
-    if kind is NoticeKind.SCHOOL_HANDLE_WITH_CARE:
+    if kind is NoticeKind.SCHOOL_HANDLE_WITH_CARE and situation.phase is not Phase.CLOSED:
         return Phase.HANDLE_WITH_CARE
     undecided = situation.phase in (Phase.COLLECTING, Phase.JUDGED)
     return Phase.URGENT_DECISION if urgent and undecided else situation.phase

@@ -144,9 +144,8 @@ def _refused(conn: Connection, node: NodeParts, notice: Kept) -> str | None:
     """The table, asked again for what is really in the notice: a case may have closed since (C3)."""
     if notice.content is None:
         return "ingetrokken"
-    phase = notice.phase
-    if phase is Phase.DECIDED:
-        phase = phase_of(conn, notice.report_id)
+    now = phase_of(conn, notice.report_id)
+    phase = now if Phase.CLOSED in (now, notice.phase) or notice.phase is Phase.DECIDED else notice.phase
     granted, basis = grant_for(notice.role, notice.kind, phase)
     held = content_of(node, notice).holds()
     if not isinstance(granted, Grant) or basis is not notice.basis or held - granted.notice:

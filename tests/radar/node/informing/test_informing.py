@@ -165,6 +165,23 @@ def test_handle_with_care_needs_a_covenant(office: Office) -> None:
     assert office.proposal(report_id, RecipientRole.SCHOOL).kinds == (NoticeKind.SCHOOL_INVOLVED,)
 
 
+def test_of_a_closed_case_nobody_but_the_reporter_is_told(office: Office) -> None:
+    """A14: neither a GP nor a school, by no template; whoever reported still hears."""
+    report_id = office.decided(betrokkenProfessionals=[GP, SCHOOL], melder=MELDER | {"houdtZicht": False})
+    number = office.member.value("SELECT number FROM report WHERE report_id = %s", report_id)
+    office.made.close(office.party, number, 2)
+    for role, kind in (
+        (RecipientRole.GP, NoticeKind.GP),
+        (RecipientRole.SCHOOL, NoticeKind.SCHOOL_HANDLE_WITH_CARE),
+        (RecipientRole.SCHOOL, NoticeKind.SCHOOL_INVOLVED),
+    ):
+        choice = office.choice(report_id, role, kind=kind)
+        (preview,) = office.informing.preview(office.conn, report_id, [choice])
+        assert isinstance(preview.refusal, Refusal)
+        refused("mag_niet_volgens_tabel", office.informing.decide, office.conn, report_id, ANNE, [choice])
+    office.tell(report_id, RecipientRole.REPORTER)
+
+
 def test_handle_with_care_is_due_before_school_and_gone_after_it(office: Office) -> None:
     """C5: unopened at 07.45 on the next school day makes a call task; at the end of that day it is gone."""
     report_id = office.decided(betrokkenProfessionals=[SCHOOL])
