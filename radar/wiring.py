@@ -46,6 +46,8 @@ from radar.metrics import Metrics, make_metrics
 from radar.node.backfill import Backfill
 from radar.node.desk import Desk
 from radar.node.folder import FolderWork
+from radar.node.pages.routes import workplace_routes
+from radar.node.pages.workplace import Workplace
 from radar.node.parts import NodeParts
 from radar.node.reviewing.hooks import Hooks
 from radar.node.service import NodeDoor, NodeWork
@@ -154,7 +156,8 @@ def run_node(settings: Settings, outside: Outside) -> None:
         files = Folder(settings.folder.path, settings.folder.encoding, settings.folder.delimiter)
         brought = FolderWork(node, files, settings.folder.source)
         threads.append(Worker("folder", pulse, brought.step, begin=brought.begin))
-    pages = _pages(settings, outside, around, pool, ())
+    workplace = Workplace(node, pool)
+    pages = _pages(settings, outside, around, pool, ("radar.node.pages",), workplace.menu)
     app = door(
         NodeDoor(node, pool),
         now=outside.clock,
@@ -165,6 +168,8 @@ def run_node(settings: Settings, outside: Outside) -> None:
     )
     if pages:
         pages.add_to(app)
+        for router in workplace_routes(workplace, pages):
+            app.include_router(router)
     _serve_until_stopped(settings, outside, pulse, app, threads, pool)
 
 
