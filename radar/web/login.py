@@ -189,9 +189,7 @@ class Login:
 
     def public_keys(self) -> dict[str, Any]:
         """For the provider: what our assertions are signed with."""
-        keys = [ECKey.import_key(self.key)] if self.key else []
-        for key in keys:
-            key.ensure_kid()
+        keys = [_key_of(self.key)] if self.key else []
         return {"keys": [key.as_dict(private=False, use="sig", alg="ES256") for key in keys]}
 
     # --- the connection
@@ -208,14 +206,20 @@ class Login:
         }
         if self.key is None:
             return OAuth2Client(client_secret="demo", **shared)  # noqa: S106 (its provider knows no secret)
+        key = _key_of(self.key)
         client = OAuth2Client(
-            client_secret=self.key.decode(),
+            client_secret=key,
             token_endpoint_auth_method="private_key_jwt",  # noqa: S106 (the name of a method)
             **shared,
         )
         soon = int(self.clock().timestamp()) + LEEWAY - 5
         client.register_client_auth_method(
-            PrivateKeyJWT(self._about()["token_endpoint"], claims={"exp": soon}, alg="ES256")
+            PrivateKeyJWT(
+                self._about()["token_endpoint"],
+                claims={"exp": soon},
+                headers={"kid": key.kid},
+                alg="ES256",
+            )
         )
         return client
 
@@ -261,6 +265,12 @@ def safe_provider(settings: Web) -> bool:
     return settings.client_login == "private_key_jwt" and all(
         urlsplit(each).scheme == "https" for each in addresses
     )
+
+
+def _key_of(pem: bytes) -> ECKey:
+    key = ECKey.import_key(pem)
+    key.ensure_kid()
+    return key
 
 
 def _texts(value: Any) -> list[str]:

@@ -49,7 +49,8 @@ def test_a_planted_barrier_is_found(page: Page, served: Site) -> None:
     """The check can fail: a picture without words, and a line that does not break."""
     log_in(page, served)
     page.evaluate("document.querySelector('main').innerHTML += '<img><p id=lang>' + 'x'.repeat(900) + '</p>'")
-    page.evaluate("document.getElementById('lang').style.cssText = 'overflow-wrap: normal; word-break: normal'")
+    style = "overflow-wrap: normal; word-break: normal"
+    page.evaluate(f"document.getElementById('lang').style.cssText = '{style}'")
 
     assert any(fault.startswith("image-alt") for fault in faults(page))
     assert overflow(page) > 0
