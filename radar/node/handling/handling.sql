@@ -58,7 +58,7 @@ WHERE report_id = :report_id AND kind = ANY(:kinds) AND done_at IS NULL ORDER BY
 
 -- name: tasks_of(report_id)
 SELECT task_id, kind, due_on, about, opened_at, done_at, done_by, how, spoken_on, spoken_with FROM task
-WHERE report_id = :report_id ORDER BY opened_at, due_on, task_id;
+WHERE report_id = :report_id ORDER BY opened_at, due_on, kind, task_id;
 
 -- name: live_links(report_id)
 SELECT link_id, status_version FROM link WHERE report_id = :report_id AND withdrawn_reason IS NULL ORDER BY link_id;

@@ -110,3 +110,17 @@ CREATE TABLE household_informed (
     last_changed_on date NOT NULL,
     PRIMARY KEY (report_id, position)
 );
+
+-- What was judged and decided stands: a decision is only answered and put in force.
+CREATE FUNCTION decided_stands() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+    IF (NEW.outcome, NEW.services, NEW.finding, NEW.assessment_id, NEW.proposed_by, NEW.proposed_at)
+       IS DISTINCT FROM (OLD.outcome, OLD.services, OLD.finding, OLD.assessment_id, OLD.proposed_by, OLD.proposed_at)
+    THEN RAISE EXCEPTION 'a decision is never changed'; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER decided_stands BEFORE UPDATE ON decision FOR EACH ROW EXECUTE FUNCTION decided_stands();
+
+CREATE FUNCTION judged_stands() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'an assessment is never changed'; END $$;
+CREATE TRIGGER judged_stands BEFORE UPDATE ON assessment FOR EACH ROW EXECUTE FUNCTION judged_stands();

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import psycopg
 import pytest
 
 from radar.node.handling.handovers import Partner
@@ -396,6 +397,16 @@ def test_earlier_decisions_stay_readable(desk: Desk) -> None:
     first, second = desk.handling.case_view(desk.conn, report_id).decisions
     assert (first.outcome, second.outcome) == (Outcome.INVESTIGATION, Outcome.CONDITIONS_AND_FOLLOW_UP)
     assert desk.handling.standing(desk.conn, report_id).finding is Finding.NOT_CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE decision SET outcome = 'no_follow_up'", "UPDATE assessment SET result = 'A1'"]
+)
+def test_the_database_refuses_to_overwrite_a_decision(desk: Desk, change: str) -> None:
+    """An earlier decision or assessment is never overwritten, by whatever program (A15, B23)."""
+    report_id = desk.decided(Outcome.INVESTIGATION)
+    with pytest.raises(psycopg.errors.RaiseException):
+        desk.conn.execute(change + " WHERE report_id = %s", (report_id,))
 
 
 # --- (B6, D1, D2) handing over ------------------------------------------------------------------------------
