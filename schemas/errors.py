@@ -78,7 +78,6 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "aanvraag_onbekend": (404, "Deze vraag om inhoud is er niet."),
     "tweede_persoon": (409, "Een ander dan wie het eerst zei, moet dit ook zeggen."),
     "eerst_zelfde": (409, "Zeg eerst dat dit dezelfde persoon is."),
-    "al_beantwoord": (409, "Deze vraag om inhoud is al beantwoord."),
     "al_gevraagd": (409, "Deze vraag is al gesteld; het antwoord komt nog."),
     "niet_van_zaak": (400, "Dit gegeven hoort niet bij iemand van deze zaak."),
     "hoofdnummer_gesloten": (409, "De casus met dit hoofdnummer is gesloten; geef een nieuw hoofdnummer."),

@@ -53,13 +53,15 @@ UPDATE recipient SET public_key = :public_key, last_changed_on = :today WHERE re
 SELECT DISTINCT ON (r.received_at, r.report_id) r.report_id, r.content, r.status
 FROM link l JOIN report r ON r.dossier = l.other_dossier
 WHERE l.report_id = :report_id AND l.own_region AND l.withdrawn_reason IS NULL AND r.withdrawn_at IS NULL
-  AND (l.verdict = 'same' OR (l.band = 'nearly_certain' AND l.verdict IS DISTINCT FROM 'other'))
+  AND ((l.verdict = 'same' AND NOT l.waits_for_second)
+       OR (l.band = 'nearly_certain' AND l.verdict IS DISTINCT FROM 'other'))
 ORDER BY r.received_at DESC, r.report_id;
 
 -- name: linked_elsewhere(report_id)
 SELECT l.link_id, l.other_party, l.other_month, l.summary, l.flags
 FROM link l WHERE l.report_id = :report_id AND NOT l.own_region AND l.withdrawn_reason IS NULL
-  AND (l.verdict = 'same' OR (l.band = 'nearly_certain' AND l.verdict IS DISTINCT FROM 'other'))
+  AND ((l.verdict = 'same' AND NOT l.waits_for_second)
+       OR (l.band = 'nearly_certain' AND l.verdict IS DISTINCT FROM 'other'))
 ORDER BY l.found_at DESC;
 
 -- name: answered_for_reporter(report_id, purpose)

@@ -7,6 +7,7 @@ import pytest
 from radar.node.handling.handovers import Partner
 from radar.node.informing.drafting import Choice
 from radar.node.informing.proposals import Why
+from radar.node.reviewing.verdicts import Verdicts
 from schemas.codes import (
     AdviceToHelper,
     IdentifierKind,
@@ -16,6 +17,7 @@ from schemas.codes import (
     RecipientRole,
     Service,
     TaskKind,
+    Verdict,
 )
 from schemas.errors import BadInput, Conflict
 from schemas.notices import Asked
@@ -153,6 +155,28 @@ def test_who_is_known_from_a_live_case_is_proposed_and_from_a_closed_one_to_chec
     old = found[RecipientRole.YOUTH_HEALTHCARE]
     assert (old.reason, old.check) == ("bekend uit 2026, controleer", True)
     assert not found[RecipientRole.GP].check
+
+
+def test_nobody_is_proposed_through_a_link_that_no_person_confirmed(office: Office) -> None:
+    """C3: of a link that is not nearly certain, only once two people said that it is the same person."""
+    adres = child()["adres"]
+    known = kid(adres=adres, voornamen="Ottokar", achternaam="Twijfelaar", geboortedatum="1981-11-02")
+    office.decided(known, betrokkenProfessionals=[GP])
+    doubtful = {name: value for name, value in known.items() if name != "geboortedatum"}
+    report_id = office.decided(kid(), doubtful)
+    rows = office.member.rows(
+        "SELECT link_id, band FROM link WHERE report_id = %s AND position = 2", report_id
+    )
+    assert [band for _, band in rows] == ["probable"]
+    assert office.informing.proposals(office.conn, report_id) == ()
+    verdicts = Verdicts(office.member.node)
+    verdicts.say(office.conn, rows[0][0], ANNE, Verdict.SAME)
+    assert office.informing.proposals(office.conn, report_id) == ()
+    (link_id,) = [row[0] for row in office.member.rows(
+        "SELECT link_id FROM link WHERE report_id = %s AND position = 2", report_id
+    )]  # fmt: skip
+    verdicts.say(office.conn, link_id, BRAM, Verdict.SAME)
+    assert [each.why for each in office.informing.proposals(office.conn, report_id)] == [Why.LIVE_CASE]
 
 
 def test_without_a_school_leerplicht_knows_which_it_is(office: Office) -> None:
