@@ -75,7 +75,7 @@ def alert_own(conn: Connection, node: NodeParts, report_id: str) -> int:
 
 def alerts_of(conn: Connection, report_id: str) -> tuple[Alert, ...]:
     """All alerts of one case, also those that were seen."""
-    return tuple(_read(row) for row in SQL.alerts_of(conn, report_id=report_id))
+    return tuple(_read(row) for row in _alerts(conn, report_id=report_id))
 
 
 def duty_list(conn: Connection) -> tuple[Alert, ...]:
@@ -92,7 +92,7 @@ def digest(conn: Connection, node: NodeParts) -> tuple[Alert, ...]:
 def after_closing(conn: Connection, node: NodeParts) -> tuple[Alert, ...]:
     """The list "na sluiting": each stands on it for thirty days."""
     since = node.now() - AFTER_CLOSING
-    return tuple(map(_read, SQL.alerts_after_closing(conn, since=since)))
+    return tuple(map(_read, _alerts(conn, since=since)))
 
 
 def see_alerts(conn: Connection, node: NodeParts, report_id: str, actor: Actor) -> int:
@@ -107,7 +107,13 @@ def see_alerts(conn: Connection, node: NodeParts, report_id: str, actor: Actor) 
 
 
 def _unseen(conn: Connection) -> list[Alert]:
-    return [_read(row) for row in SQL.alerts_unseen(conn)]
+    return [_read(row) for row in _alerts(conn, unseen=True)]
+
+
+def _alerts(
+    conn: Connection, report_id: str | None = None, since: datetime | None = None, *, unseen: bool = False
+) -> list[Sequence[Any]]:
+    return list(SQL.alerts(conn, report_id=report_id, unseen=unseen, since=since))
 
 
 def _read(row: Sequence[Any]) -> Alert:

@@ -103,17 +103,19 @@ WHERE l.report_id = :report_id AND l.own_region AND l.band = 'nearly_certain' AN
   AND r.withdrawn_at IS NULL AND (r.status <> 'closed' OR r.last_changed_on >= :closed_since)
 ON CONFLICT DO NOTHING RETURNING report_id, link_id, after_closing;
 
--- name: alerts_of(report_id)
-SELECT report_id, number, source, party, link_id, urgent, after_closing, alerted_at, seen_at, band, summary, protected
-FROM alert_shown WHERE report_id = :report_id ORDER BY urgent DESC, alerted_at, link_id;
-
--- name: alerts_unseen()
-SELECT report_id, number, source, party, link_id, urgent, after_closing, alerted_at, seen_at, band, summary, protected
-FROM alert_shown WHERE seen_at IS NULL AND NOT after_closing ORDER BY urgent DESC, alerted_at, link_id;
-
--- name: alerts_after_closing(since)
-SELECT report_id, number, source, party, link_id, urgent, after_closing, alerted_at, seen_at, band, summary, protected
-FROM alert_shown WHERE after_closing AND alerted_at >= :since ORDER BY alerted_at, link_id;
+-- name: alerts(report_id, unseen, since)
+-- Those of one case, those that nobody saw, or those after closing since then. What was withdrawn is no alert.
+SELECT a.report_id, r.number, r.source, a.party, a.link_id, a.urgent, a.after_closing, a.alerted_at, a.seen_at,
+       coalesce(i.band, l.band), i.summary,
+       coalesce(n.content, '{}'::jsonb) @> '{"betrokkenen": [{"verblijfBeschermen": true}]}'
+FROM alert a JOIN report r USING (report_id)
+    LEFT JOIN inbound_link i ON i.link_id = a.link_id AND i.withdrawn_reason IS NULL
+    LEFT JOIN link l ON l.link_id = a.link_id AND l.own_region AND l.withdrawn_reason IS NULL
+    LEFT JOIN report n ON n.report_id = l.report_id
+WHERE r.withdrawn_at IS NULL AND (i.link_id IS NOT NULL OR l.link_id IS NOT NULL)
+  AND (a.report_id = :report_id OR (:unseen AND a.seen_at IS NULL AND NOT a.after_closing)
+       OR (a.after_closing AND a.alerted_at >= :since))
+ORDER BY a.urgent DESC, a.alerted_at, a.link_id;
 
 -- name: see_alerts(report_id, seen_by, now)
 UPDATE alert SET seen_by = :seen_by, seen_at = :now WHERE report_id = :report_id AND seen_at IS NULL

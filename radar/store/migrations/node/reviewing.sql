@@ -27,17 +27,6 @@ ALTER TABLE alert ADD COLUMN seen_at timestamptz;
 CREATE INDEX alert_unseen ON alert (alerted_at) WHERE seen_at IS NULL AND NOT after_closing;
 CREATE INDEX alert_closed ON alert (alerted_at) WHERE after_closing;
 
--- As people see them; one whose link was withdrawn since is no alert any more.
-CREATE VIEW alert_shown AS
-SELECT a.report_id, r.number, r.source, a.party, a.link_id, a.urgent, a.after_closing, a.alerted_at, a.seen_at,
-       coalesce(i.band, l.band) AS band, i.summary,
-       coalesce(n.content, '{}'::jsonb) @> '{"betrokkenen": [{"verblijfBeschermen": true}]}' AS protected
-FROM alert a JOIN report r USING (report_id)
-    LEFT JOIN inbound_link i ON i.link_id = a.link_id AND i.withdrawn_reason IS NULL
-    LEFT JOIN link l ON l.link_id = a.link_id AND l.own_region AND l.withdrawn_reason IS NULL
-    LEFT JOIN report n ON n.report_id = l.report_id
-WHERE r.withdrawn_at IS NULL AND (i.link_id IS NOT NULL OR l.link_id IS NOT NULL);
-
 ALTER TABLE question ADD COLUMN again text;          -- a person asked again: by which of the case's own data
 
 CREATE TABLE details_asked (                         -- asked by us
