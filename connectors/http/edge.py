@@ -223,11 +223,7 @@ async def _gone(_: Request, __: Exception) -> Response:
 
 async def _crash(crashed: Crashed, request: Request, error: Exception) -> Response:
     crashed(f"{type(error).__name__} in {_place(error)}")
-    try:
-        return await run_in_threadpool(error_response, request, RadarError("fout"))
-    except Exception as second:  # what failed the page may fail its error page too
-        crashed(f"{type(second).__name__} in {_place(second)}")
-        return problem_response(RadarError("fout"))
+    return await run_in_threadpool(error_response, request, RadarError("fout"))
 
 
 def _place(error: Exception) -> str:

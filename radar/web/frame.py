@@ -76,7 +76,10 @@ class Frame:
         A handler that gives pages is a plain `def`: this may ask the database.
         """
         session: Session | None = getattr(request.state, "session", None)
-        live = session if session and session.live else None
+        # A page of what failed asks nothing of what may have failed: no session, no menu.
+        live = (
+            session if session and session.live and status_code < HTTPStatus.INTERNAL_SERVER_ERROR else None
+        )
         if live and live.said:
             self._sessions.say(live, None)
         text = self._jinja.get_template(template).render(

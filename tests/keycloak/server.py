@@ -109,6 +109,7 @@ def realm(url: str, jwks: Mapping[str, Any], users: Sequence[Mapping[str, Any]])
         "realm": REALM,
         "enabled": True,
         "sslRequired": "none",
+        "otpPolicyCodeReusable": True,  # the tests log in more than once in half a minute
         "users": [*users],
         "clients": [_client(url, jwks)],
         "browserFlow": "radar",
