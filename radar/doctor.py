@@ -11,13 +11,14 @@ from typing import Any, Final
 
 import psycopg
 
-from radar.config import Settings
+from radar.config import Settings, Web
 from radar.keys.ring import SEAL_FOR, Keyring
 from radar.parties import Manifest
 from radar.store.db import Connection, check_schema, connect
+from radar.web.login import Login
 from radar.wiring import dsn_of, log_of, trusted
 from schemas.codes import POINTS_PER_PERSON, Pass
-from schemas.errors import StartRefused
+from schemas.errors import StartRefused, Unavailable
 
 Clock = Callable[[], datetime]
 
@@ -56,6 +57,8 @@ def examine(settings: Settings, clock: Clock) -> list[Finding]:
     findings += _database(settings, manifest, keyring, clock)
     if settings.broker:
         findings.append(_broker(settings, keyring))
+    if settings.web:
+        findings.append(_logins(settings.web, keyring, clock))
     return findings
 
 
@@ -157,6 +160,21 @@ def _quarantine(conn: Connection) -> Finding:
     if count:
         return Finding("quarantaine", Verdict.WARN, f"{count} berichten: bekijk de codes in het logboek")
     return Finding("quarantaine", Verdict.OK, "leeg")
+
+
+def _logins(web: Web, keyring: Keyring, clock: Clock) -> Finding:
+    key = None
+    if web.client_login == "private_key_jwt":
+        if not (keyring.folder / "login.key").exists():
+            return Finding("inloggen", Verdict.FAIL, "login.key ontbreekt: zie docs/inloggen.md")
+        key = keyring.secret("login.key")
+    try:
+        missing = Login(web, frozenset(), key, clock).lacks()
+    except Unavailable:
+        return Finding("inloggen", Verdict.FAIL, "de inlogvoorziening antwoordt niet: niemand komt binnen")
+    if missing:
+        return Finding("inloggen", Verdict.WARN, f"de inlogvoorziening noemt niet: {', '.join(missing)}")
+    return Finding("inloggen", Verdict.OK, "de inlogvoorziening antwoordt")
 
 
 def _broker(settings: Settings, keyring: Keyring) -> Finding:

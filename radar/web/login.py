@@ -192,6 +192,14 @@ class Login:
         keys = [_key_of(self.key)] if self.key else []
         return {"keys": [key.as_dict(private=False, use="sig", alg="ES256") for key in keys]}
 
+    def lacks(self) -> list[str]:
+        """What the provider does not say it can, of what we need. Raises Unavailable("inloggen_storing")."""
+        about = self._about()
+        needed = [("code_challenge_methods_supported", "S256")]
+        if self.key:
+            needed.append(("token_endpoint_auth_methods_supported", "private_key_jwt"))
+        return [value for name, value in needed if value not in about.get(name, ())]
+
     # --- the connection
 
     def _client(self) -> OAuth2Client:

@@ -177,6 +177,11 @@ def test_a_provider_that_is_down_is_no_answer() -> None:
     assert gone.farewell(None) == GOODBYE
 
 
+def test_what_a_provider_cannot_do_is_named(provider: Provider) -> None:
+    """Before anybody tries: a provider that does not say PKCE and signed assertions is one to ask about."""
+    assert login_at(provider).lacks() == ["S256", "private_key_jwt"]
+
+
 def test_nothing_secret_is_in_a_repr(provider: Provider) -> None:
     """Neither the key nor what is kept of a login can be printed by accident."""
     _, grant = arrive(provider)
