@@ -36,8 +36,8 @@ def story(site: Served) -> dict[str, str]:
     site.file(UTR, report("U-3", mother(voornamen="Petra", bsn=None, verblijfBeschermen=True)))
     site.file(RVDK, report("R-1", child(), ontvangenOp="2025-09-01T10:00:00+02:00"))
     site.file(GRN, report("GR-2025-000017", child(bsn=None), ontvangenOp="2025-06-02T10:00:00+02:00"))
-    melder = {"hoedanigheid": "huisarts", "anonimiteit": "open", "organisatie": "Huisartsenpraktijk Verzonnen",
-              "houdtZicht": False}  # fmt: skip
+    melder = {"hoedanigheid": "huisarts", "anonimiteit": "open", "houdtZicht": False,
+              "organisatie": "Huisartsenpraktijk Verzonnen"}  # fmt: skip
     case = site.file(
         GRN,
         report(
@@ -46,7 +46,9 @@ def story(site: Served) -> dict[str, str]:
     )
     acute = site.file(GRN, report("GR-2026-004190", _stranger("Hanneke"), spoed=True))
     calm = site.file(GRN, report("GR-2026-004191", _stranger("Joost"), betrokkenProfessionals=PROFESSIONALS))
-    late = site.file(GRN, report("GR-2026-004100", _stranger("Ilse"), ontvangenOp="2026-11-10T10:00:00+01:00"))
+    late = site.file(
+        GRN, report("GR-2026-004100", _stranger("Ilse"), ontvangenOp="2026-11-10T10:00:00+01:00")
+    )
     site.file(UTR, report("U-9", _stranger("Ilse"), spoed=True))
     with site.lock:
         decide(site, calm)
@@ -55,7 +57,9 @@ def story(site: Served) -> dict[str, str]:
 
 def _stranger(name: str) -> dict[str, Any]:
     years = {"Hanneke": "1971-01-03", "Joost": "2015-08-21", "Ilse": "1992-06-30"}
-    return mother(voornamen=name, achternaam=f"Nergens{name}", bsn=None, geboortedatum=years[name], adres=None)
+    return mother(
+        voornamen=name, achternaam=f"Nergens{name}", bsn=None, geboortedatum=years[name], adres=None
+    )
 
 
 def decide(site: Served, report_id: str) -> None:
@@ -93,7 +97,9 @@ def pages(ids: dict[str, str]) -> list[tuple[str, str, str]]:
     ]
 
 
-def shoot(browser: Browser, site: Served, folder: Path, name: str, viewport: Any, ids: dict[str, str]) -> None:
+def shoot(
+    browser: Browser, site: Served, folder: Path, name: str, viewport: Any, ids: dict[str, str]
+) -> None:
     with _people(browser, site, viewport) as person:
         for picture, subject, path in pages(ids):
             page = person(subject)

@@ -1,6 +1,8 @@
 """A served workplace of one region in a village that lives: what browser tests and `make shots` look at."""
 
+import itertools
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from radar.node.pages.routes import workplace_routes
 from radar.node.pages.workplace import Workplace
 from radar.node.parts import Actor, person
 from radar.web.app import Pages, pages_of, web_app
+from tests.fakes.family import BSNS, HOME
 from tests.fakes.site import running
 from tests.fakes.village import NodeMember, Village, village
 
@@ -105,6 +108,37 @@ def _going_on(site: Served) -> Iterator[None]:
     finally:
         stop.set()
         thread.join(10)
+
+
+_people = itertools.count()
+_WORDS = ("Klaproos", "Vuurtoren", "Bijenkorf", "Zeilboot", "Molensteen", "Wilgenkat", "Dakpan", "Fluitketel",
+          "Sneeuwuil", "Hooiberg", "Turfschip", "Jachthoorn", "Nachtegaal", "Pannenkoek", "Rietkraag",
+          "Lampion", "Egelvis", "Oeverloper", "Citroenvlinder", "Xylofoon")  # fmt: skip
+
+
+def somebody(**values: Any) -> dict[str, Any]:
+    """An invented person whom no other test has."""
+    at = next(_people)
+    word = _WORDS[at % len(_WORDS)]
+    return {
+        "bsn": BSNS[20 + at], "voornamen": f"{word[:4]}ina", "achternaam": f"Verzonnen{word}",
+        "geslacht": "V", "adres": HOME | {"huisnummer": str(100 + at)},
+        "geboortedatum": f"{1950 + at}-0{1 + at % 9}-1{at % 10}",
+    } | values  # fmt: skip
+
+
+@contextmanager
+def of_module(
+    factory: Any, postgres: Any, templates: Callable[[str], str], **settings: Any
+) -> Iterator[Served]:
+    """One for all tests of a file: each has people of its own."""
+
+    def database(kind: str) -> str:
+        name = f"werkplek_{uuid.uuid4().hex}"
+        return str(postgres.create(name, f"owner_{kind}", "proef", template=templates(kind)))
+
+    with served(factory.mktemp("werkplek"), database, **settings) as site:
+        yield site
 
 
 def log_in(page: Any, site: Served, subject: str = SANNE, path: str = "/") -> None:
