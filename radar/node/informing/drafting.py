@@ -25,8 +25,19 @@ from schemas.codes import (
     RefusalCode,
     Watch,
 )
-from schemas.errors import Fault
-from schemas.notices import ALLOWED, ALWAYS, Asked, Contact, Earlier, MayTell, Notice, NoticeField
+from schemas.errors import BadInput, Fault
+from schemas.notices import (
+    ALLOWED,
+    ALWAYS,
+    Asked,
+    Contact,
+    Earlier,
+    MayTell,
+    Notice,
+    NoticeField,
+    read_notice,
+    write_notice,
+)
 from schemas.report import Person
 from schemas.words import OUTCOMES
 
@@ -59,6 +70,8 @@ class Choice:
     may_tell: MayTell | None = None
     advice: AdviceToHelper | None = None
     remark: str | None = field(default=None, repr=False)
+    case_holder: str | None = field(default=None, repr=False)
+    """The telephone number at which whoever holds the case is reached."""
     leave_out: frozenset[NoticeField] = frozenset()
     """What of the grant this recipient need not know after all."""
 
@@ -117,7 +130,17 @@ def draft(
     if situation.protected:
         held -= _PLACES
     chosen: dict[str, Any] = {each.value: values.get(each) for each in held}
-    return Draft(Notice(kind, **chosen), basis, phase, person)
+    notice = Notice(kind, **chosen)
+    return _unreadable(notice) or Draft(notice, basis, phase, person)
+
+
+def _unreadable(notice: Notice) -> Fault | None:
+    """What the inbox would refuse is not sent: a telephone number that is none, a text that is too long."""
+    try:
+        read_notice(write_notice(notice))
+    except BadInput as refused:
+        return refused.faults[0]
+    return None
 
 
 def _person(situation: Situation, position: int) -> Person | None:
@@ -166,7 +189,7 @@ def _values(
         NoticeField.ANSWER_BY: choice.answer_by or _answer_by(situation, rules, kind),
         NoticeField.MAY_TELL: choice.may_tell or _may_tell(situation),
         NoticeField.TO_INFORM: _to_inform(situation, proposal) or None,
-        NoticeField.CASE_HOLDER: None,
+        NoticeField.CASE_HOLDER: (choice.case_holder or "").strip() or None,
         NoticeField.REMARK: (choice.remark or "").strip() or None,
     }
 

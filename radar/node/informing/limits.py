@@ -9,13 +9,10 @@ from typing import Final
 from radar.node.informing.situation import Situation
 from schemas.errors import Fault
 from schemas.identity import is_bsn
-from schemas.notices import MAX_REMARK
 from schemas.report import Reporter
-from schemas.strict_json import FORBIDDEN
 
 _NUMBERS: Final = re.compile(r"(?<!\d)(?:\d[ .-]?){7,8}\d(?!\d)")
 _POSTCODE: Final = re.compile(r"\b[1-9]\d{3} ?[A-Za-z]{2}\b")
-_FORBIDDEN: Final = re.compile(f"[{FORBIDDEN}]")
 _LETTERS: Final = 3
 """A name has at least so many; shorter words are in every text."""
 _COMMON: Final = frozenset(
@@ -26,12 +23,9 @@ _COMMON: Final = frozenset(
 
 
 def faults_in(situation: Situation, remark: str) -> list[Fault]:
-    """All that is wrong with a remark, each by its code; nothing of the text is repeated."""
+    """All that a remark tells and must not, each by its code; nothing of the text is repeated. Its length and
+    characters are judged with the notice."""
     found = []
-    if len(remark) > MAX_REMARK:
-        found.append(Fault("toelichting", "te_lang", (("limiet", MAX_REMARK),)))
-    if _FORBIDDEN.search(remark):
-        found.append(Fault("toelichting", "verboden_teken"))
     if names_reporter(situation, remark):
         found.append(Fault("toelichting", "melder_genoemd"))
     if names_region(situation, remark):

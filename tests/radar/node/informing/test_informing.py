@@ -423,6 +423,19 @@ def test_a_remark_tells_nothing_that_must_stay_hidden(office: Office, remark: st
     assert wrong.value.code == code
 
 
+def test_the_case_holder_is_reached_at_a_number_and_at_nothing_else(office: Office) -> None:
+    """What the inbox could not read is told to the worker, not sent."""
+    report_id = office.decided(betrokkenProfessionals=[GP])
+    good, bad = (
+        office.choice(report_id, RecipientRole.GP, case_holder=number)
+        for number in ("050-0000099", "bel Anne")
+    )
+    shown, refusal = office.informing.preview(office.conn, report_id, [good, bad])
+    assert shown.letter
+    assert "De casushouder is bereikbaar op 050-0000099." in shown.letter.text
+    assert [(fault.path, fault.code) for fault in refusal.faults] == [("casushouder", "onbekende_waarde")]
+
+
 def test_an_ordinary_remark_is_read_as_it_was_written(office: Office) -> None:
     """Tabs apart; it stands in the letter as a note of Veilig Thuis."""
     report_id = office.decided(betrokkenProfessionals=[GP], melder=MELDER)
