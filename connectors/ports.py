@@ -10,7 +10,23 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
-from schemas.codes import Band, CaseStatus, Caution, Field, PartyId, Purpose, Word
+from schemas.codes import (
+    Band,
+    CaseStatus,
+    Caution,
+    Field,
+    Finding,
+    Outcome,
+    PartyId,
+    Phase,
+    Purpose,
+    Service,
+    TaskKind,
+    Verdict,
+    Watch,
+    Word,
+)
+from schemas.events import PriorSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +193,34 @@ class PriorLink:
     own_number: str | None = field(default=None, repr=False)
     """The prior report's own number; only with `own_region`."""
     protect_stay: bool = False
+    verdict: Verdict | None = None
+    """What a person said of it last."""
+    waits_for_second: bool = False
+    """One person said that it is the same; another has to say so too."""
+    late: bool = False
+    """Found after the first search of this report was done."""
+    summary: PriorSummary | None = None
+    """What its source tells of it; of an own report what we would tell."""
+
+    @property
+    def opened(self) -> bool:
+        """Before somebody said that it is the same person, a possible link shows party and year only."""
+        return self.band is not Band.POSSIBLE or self.verdict is Verdict.SAME
+
+    @property
+    def sure(self) -> bool:
+        """Taken for the same person, by itself or by people."""
+        if self.verdict is Verdict.SAME:
+            return not self.waits_for_second
+        return self.band is Band.NEARLY_CERTAIN and self.verdict is not Verdict.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """This person is not known there, but somebody of the same report is: `via`, by position (A11)."""
+
+    link_id: str
+    via: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +231,7 @@ class PersonLinks:
     links: tuple[PriorLink, ...]
     sought: bool = True
     """False: too little is known of this person to look for anybody, here or elsewhere."""
+    household: tuple[Household, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +242,8 @@ class LaterLink:
     band: Band
     received_at: datetime
     status: CaseStatus | None
+    urgent: bool = False
+    protect_stay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,3 +317,45 @@ class PriorReports:
     persons: tuple[PersonLinks, ...]
     later: tuple[LaterLink, ...]
     coverage: tuple[CoverageLine, ...]
+    reference: str = ""
+    """Opaque: names the report in the pages of the workplace and in a webhook."""
+    no_follow_up_stays: bool = True
+    """The federation's setting: whether a case that ended without follow-up is still found (B9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceReceipt:
+    """An advice was kept under this invented name of its case; the same again gives the same receipt."""
+
+    number: str = field(repr=False)
+    alias: str
+    received_at: datetime
+    advice_id: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """What a case still asks of somebody, and until when."""
+
+    kind: TaskKind
+    due_on: date
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """How far a case is: what was decided, who watches over the safety, what is still to be done."""
+
+    number: str = field(repr=False)
+    phase: Phase
+    outcome: Outcome | None
+    services: tuple[Service, ...]
+    finding: Finding | None
+    watch: Watch | None
+    organisation: str | None = field(repr=False)
+    """The partner's, where a partner watches."""
+    since: datetime | None
+    tasks: tuple[OpenTask, ...]
+    no_follow_up_stays: bool
+    """The federation's setting: whether a case that ended without follow-up is still found (B9)."""

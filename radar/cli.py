@@ -4,6 +4,7 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,16 +12,17 @@ from typing import Annotated
 import typer
 
 from connectors.ports import TOPIC_ALL, topic_in, topic_out
-from radar import past
+from radar import past, recipients
 from radar.config import Settings, read_settings
 from radar.doctor import Verdict, examine, worst
 from radar.federation.demo import run_demo
 from radar.keys.ceremony import ceremony, read_parties
 from radar.node.service import make_token
+from radar.policy.printed import printed
 from radar.store.db import connect
 from radar.store.db import migrate as run_migrations
 from radar.wiring import VERSION, Outside, dsn_of, log_of, run, trusted
-from schemas.errors import NotFound, StartRefused, Unavailable
+from schemas.errors import BadInput, Conflict, NotFound, StartRefused, Unavailable
 
 REFUSED = 78  # EX_CONFIG
 _MARKS = {Verdict.OK: "OK  ", Verdict.WARN: "WARN", Verdict.FAIL: "FAIL"}
@@ -28,9 +30,10 @@ _MARKS = {Verdict.OK: "OK  ", Verdict.WARN: "WARN", Verdict.FAIL: "FAIL"}
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="De Veilig Thuis radar.")
 node = typer.Typer(no_args_is_help=True, help="Een knooppunt: een regio, of de RvdK.")
 hub = typer.Typer(no_args_is_help=True, help="Het landelijke register van rijen zonder naam.")
+inbox = typer.Typer(no_args_is_help=True, help="Een postvak: berichten voor huisarts, school en anderen.")
 evaluator = typer.Typer(no_args_is_help=True, help="Een sleutelhouder.")
 keys = typer.Typer(no_args_is_help=True, help="Sleutels.")
-for name, group in (("node", node), ("hub", hub), ("evaluator", evaluator), ("keys", keys)):
+for name, group in (("node", node), ("hub", hub), ("evaluator", evaluator), ("inbox", inbox), ("keys", keys)):
     app.add_typer(group, name=name)
 
 SettingsFile = Annotated[
@@ -46,7 +49,7 @@ def main() -> None:
     """Errors of ours end with one Dutch sentence and a code, never with a trace that could hold a value."""
     try:
         app()
-    except (NotFound, StartRefused, Unavailable) as error:
+    except (Conflict, NotFound, StartRefused, Unavailable) as error:
         typer.echo(f"{error.fault.text} [{error.code}] {' '.join(getattr(error, '__notes__', []))}", err=True)
         raise SystemExit(REFUSED) from None
 
@@ -166,6 +169,12 @@ def version() -> None:
     typer.echo(VERSION)
 
 
+@app.command()
+def policy() -> None:
+    """Wie mag wat weten: de hele tabel, in gewone taal."""
+    typer.echo(printed(), nl=False)
+
+
 @node.command("token")
 def node_token(
     for_: Annotated[str, typer.Option("--for", help="De naam van het bronsysteem.")], settings: SettingsFile
@@ -217,6 +226,33 @@ def _bring_in(found: Settings, file: Path, declared: tuple[str, str], source: st
         typer.echo(past.start(found, clock, source, file.name, reports))
 
 
+@node.command("recipients")
+def node_recipients(
+    settings: SettingsFile,
+    file: Annotated[Path | None, typer.Argument(help="CSV met een regel per organisatie.")] = None,
+    code: Annotated[str, typer.Option(help="Een code voor deze ontvanger, per brief op papier.")] = "",
+    called: Annotated[str, typer.Option(help="Deze aanmelding is teruggebeld.")] = "",
+    fingerprint: Annotated[str, typer.Option(help="De vingerafdruk die zij voorlazen.")] = "",
+) -> None:
+    """Wie berichten kan krijgen: inbrengen, een code schrijven, terugbellen; zonder meer de lijst."""
+    found = read_settings(settings)
+    try:
+        if file:
+            lines: Iterable[str] = [recipients.bring_in(found, clock, recipients.read(file))]
+        elif code:
+            lines = recipients.write_code(found, clock, code)
+        elif called:
+            lines = [recipients.called_back(found, clock, called, fingerprint)]
+        else:
+            lines = recipients.listed(found, clock)
+        for line in lines:
+            typer.echo(line)
+    except BadInput as refused:
+        for fault in refused.faults:
+            typer.echo(f"{fault.path}: {fault.text} [{fault.code}]")
+        raise typer.Exit(recipients.REFUSED) from None
+
+
 @node.command("run")
 def node_run(settings: SettingsFile) -> None:
     """Draai dit knooppunt."""
@@ -247,6 +283,12 @@ def hub_topics(settings: SettingsFile) -> None:
 def evaluator_run(settings: SettingsFile) -> None:
     """Draai deze sleutelhouder."""
     _run(read_settings(settings), "evaluator")
+
+
+@inbox.command("run")
+def inbox_run(settings: SettingsFile) -> None:
+    """Draai dit postvak."""
+    _run(read_settings(settings), "inbox")
 
 
 def _run(settings: Settings, kind: str) -> None:

@@ -12,14 +12,15 @@ from typing import Any, Final
 import psycopg
 
 from matching.evaluate.calibration import calibration_error
-from radar.config import Settings
+from radar.config import Settings, Web
 from radar.keys.ring import SEAL_FOR, Keyring
 from radar.node.calibration import kept
 from radar.parties import Manifest
 from radar.store.db import Connection, check_schema, connect
+from radar.web.login import Login
 from radar.wiring import dsn_of, log_of, trusted
 from schemas.codes import POINTS_PER_PERSON, Pass
-from schemas.errors import StartRefused
+from schemas.errors import StartRefused, Unavailable
 
 Clock = Callable[[], datetime]
 
@@ -61,6 +62,8 @@ def examine(settings: Settings, clock: Clock) -> list[Finding]:
     findings += _database(settings, manifest, keyring, clock)
     if settings.broker:
         findings.append(_broker(settings, keyring))
+    if settings.web:
+        findings.append(_logins(settings.web, keyring, clock))
     return findings
 
 
@@ -138,6 +141,8 @@ def _clocks(conn: Connection, clock: Clock) -> Finding:
 
 
 def _parties(conn: Connection, settings: Settings, manifest: Manifest, now: datetime) -> Iterator[Finding]:
+    if settings.kind == "inbox":
+        return  # it looks nothing up, so how far others are is nothing to it
     column = "heard_at" if settings.kind == "hub" else "current_up_to"
     query: Any = f"SELECT party, {column} FROM party_coverage"  # noqa: S608 (one of two constants)
     heard: dict[str, datetime | None] = dict(conn.execute(query).fetchall())
@@ -180,6 +185,21 @@ def _calibration(conn: Connection) -> Finding:
     if error > MOST_OFF:
         return Finding("ijking", Verdict.WARN, f"{text}: laat de gewichten nakijken")
     return Finding("ijking", Verdict.OK, text)
+
+
+def _logins(web: Web, keyring: Keyring, clock: Clock) -> Finding:
+    key = None
+    if web.client_login == "private_key_jwt":
+        if not (keyring.folder / "login.key").exists():
+            return Finding("inloggen", Verdict.FAIL, "login.key ontbreekt: zie docs/inloggen.md")
+        key = keyring.secret("login.key")
+    try:
+        missing = Login(web, frozenset(), key, clock).lacks()
+    except Unavailable:
+        return Finding("inloggen", Verdict.FAIL, "de inlogvoorziening antwoordt niet: niemand komt binnen")
+    if missing:
+        return Finding("inloggen", Verdict.WARN, f"de inlogvoorziening noemt niet: {', '.join(missing)}")
+    return Finding("inloggen", Verdict.OK, "de inlogvoorziening antwoordt")
 
 
 def _broker(settings: Settings, keyring: Keyring) -> Finding:

@@ -30,6 +30,8 @@ EVENTS: Final[dict[str, frozenset[str]]] = {
     "link_closed": frozenset({"link", "party"}),
     "rows_withdrawn": frozenset({"message", "party", "rows"}),
     "report_alert": frozenset({"dossier", "link"}),
+    "details_wait": frozenset({"request"}),
+    "details_received": frozenset({"request", "code"}),
     # --- files of old reports
     "file_taken": frozenset({"load", "reports", "persons"}),
     "file_refused": frozenset({"faults"}),
@@ -57,6 +59,12 @@ EVENTS: Final[dict[str, frozenset[str]]] = {
     "load_waits": frozenset({"code"}),
     "load_done": frozenset({"load", "reports"}),
     "searched_again": frozenset({"reports", "points"}),
+    # --- an inbox
+    "notice_taken": frozenset({"notice", "party", "act"}),
+    "notice_sent": frozenset({"notice"}),
+    "notice_state": frozenset({"notice", "state"}),
+    "mail_sent": frozenset({"notice"}),
+    "mail_refused": frozenset({"notice", "code"}),
     # --- the process
     "started": frozenset({"kind", "version"}),
     "active": frozenset({"kind"}),

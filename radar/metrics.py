@@ -29,6 +29,7 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
         "Questions refused by the hub, by code",
         ("code",),
     ),
+    "radar_hooks_total": (Counter, "Times the own system was told of a change, by outcome", ("outcome",)),
     "radar_outbox_messages": (Gauge, "Messages without a receipt yet", ()),
     "radar_outbox_oldest_seconds": (Gauge, "Age of the oldest message without a receipt", ()),
     "radar_messages_sent_total": (Counter, "Messages the broker took", ()),
@@ -67,6 +68,14 @@ CATALOGUE: Final[dict[str, tuple[type, str, tuple[str, ...]]]] = {
         "How far chance and truth lie apart (ECE), over chances from .05 or all; on own BSN-labelled pairs",
         ("weights", "over"),
     ),
+    "radar_notices_total": (Counter, "Notices, by the state that they came to", ("state",)),
+    "radar_breaches_total": (Counter, "Notices that reached somebody they were not for", ()),
+    "radar_notices_unopened": (Gauge, "Notices that nobody opened yet", ()),
+    "radar_mails_total": (Counter, "E-mails that say that a letter waits, by outcome", ("outcome",)),
+    "radar_reports_without_assessment": (Gauge, "Reports that no assessment was opened for; must be 0", ()),
+    "radar_tasks_overdue": (Gauge, "Open tasks past their day, by kind", ("kind",)),
+    "radar_oldest_open_triage_seconds": (Gauge, "Age of the oldest report that is not judged yet", ()),
+    "radar_advices_total": (Counter, "Advices kept, by channel and kind of seeker", ("channel", "seeker")),
     "radar_evaluations_refused_total": (Counter, "Evaluations refused, by code", ("code",)),
 }
 

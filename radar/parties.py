@@ -59,6 +59,7 @@ class Manifest:
     parties: tuple[Party, ...]
     backfill_persons: int = 0  # a day and party, beside quota_persons
     backfill_until: date | None = None  # the last day; None: nobody may bring in its past now
+    no_follow_up_stays: bool = True  # whether what ended with "geen vervolg" is still found, with its outcome
 
     def __getitem__(self, party: str) -> Party:
         for each in self.parties:
@@ -81,9 +82,13 @@ class Manifest:
         return tuple(each for each in self.parties if each.kind is PartyKind.EVALUATOR)
 
     @property
+    def inboxes(self) -> tuple[Party, ...]:
+        return tuple(each for each in self.parties if each.kind is PartyKind.INBOX)
+
+    @property
     def correspondents(self) -> tuple[Party, ...]:
-        """Whoever has topics of its own: the nodes (later also inboxes)."""
-        return self.nodes
+        """Whoever has topics of its own, and gets letters: the nodes and the inboxes."""
+        return (*self.nodes, *self.inboxes)
 
 
 CHECK_TEXT: Final = "controle"
@@ -188,6 +193,7 @@ def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
         "quota_persons": manifest.quota_persons,
         "backfill_persons": manifest.backfill_persons,
         "backfill_until": manifest.backfill_until.isoformat() if manifest.backfill_until else None,
+        "no_follow_up_stays": manifest.no_follow_up_stays,
         "parties": [_party_to_json(party) for party in manifest.parties],
     }
 
@@ -221,6 +227,7 @@ def _manifest_from_json(data: Mapping[str, Any]) -> Manifest:
         parties=tuple(_party_from_json(party) for party in data["parties"]),
         backfill_persons=int(data.get("backfill_persons", 0)),
         backfill_until=_day(data.get("backfill_until")),
+        no_follow_up_stays=bool(data.get("no_follow_up_stays", True)),
     )
 
 

@@ -1,7 +1,7 @@
 """Where everything meets: each kind of process, built in a screenful. This is the deployment diagram."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version as installed
@@ -15,17 +15,20 @@ from psycopg_pool import ConnectionPool
 from connectors.evaluators import EvaluatorAddress, HttpTransport, ThresholdEvaluators, Transport
 from connectors.folder import Folder
 from connectors.http.door import door
-from connectors.http.edge import bare_app
+from connectors.http.edge import bare_app, no_page
 from connectors.http.ops import Check, ops_routes
 from connectors.http.serve import serve, tls_context
 from connectors.kafka import KafkaLog, KafkaSettings
+from connectors.mail import SmtpMail, SmtpServer
 from connectors.memory import MemoryBroker, MemoryLog
 from connectors.ports import Log
+from connectors.webhook import Webhook
 from matching import oprf
 from matching.weights import Weights
 from matching.weights import read as read_weights
 from radar import audit
 from radar.config import Settings
+from radar.deadlines import Calendar
 from radar.evaluator.quota import Quota
 from radar.evaluator.service import Evaluator, evaluator_routes
 from radar.exchange.active import acquire
@@ -34,18 +37,28 @@ from radar.exchange.post import BATCH, Post, Surroundings
 from radar.exchange.post import SQL as EXCHANGE
 from radar.hub.register import Register
 from radar.hub.service import Hub
+from radar.inbox.pages import Reading, inbox_routes
+from radar.inbox.parts import InboxParts
+from radar.inbox.service import InboxWork
 from radar.journal import Journal, Watcher
 from radar.keys.ring import Keyring, read_keyring, read_shares
 from radar.metrics import Metrics, make_metrics
 from radar.node.backfill import Backfill
+from radar.node.desk import Desk
 from radar.node.folder import FolderWork
+from radar.node.pages.routes import workplace_routes
+from radar.node.pages.workplace import Workplace
 from radar.node.parts import NodeParts
+from radar.node.reviewing.hooks import Hooks
 from radar.node.service import NodeDoor, NodeWork
 from radar.node.weighed import appender
 from radar.parties import Directory, Manifest, key_from_stored, read_manifest, read_root, separated
 from radar.process import Pulse, Worker
 from radar.store.db import Connection, check_schema, connect
-from schemas.codes import PartyId, Role
+from radar.web.app import Pages, pages_of, web_app
+from radar.web.frame import Menu
+from radar.web.login import safe_provider
+from schemas.codes import PartyId, PartyKind, RecipientRole, Role
 from schemas.errors import Distrusted, StartRefused, Unavailable
 from schemas.evaluation import Reply
 from schemas.sealed import StorageKey
@@ -67,7 +80,9 @@ class Outside:
 
 def run(settings: Settings, outside: Outside) -> None:
     """Run one process until `outside.stop`. Raises StartRefused when it must not start like this."""
-    {"node": run_node, "hub": run_hub, "evaluator": run_evaluator}[settings.kind](settings, outside)
+    {"node": run_node, "hub": run_hub, "evaluator": run_evaluator, "inbox": run_inbox}[settings.kind](
+        settings, outside
+    )
 
 
 def trusted(settings: Settings, now: datetime) -> tuple[Manifest, Keyring]:
@@ -85,6 +100,10 @@ def trusted(settings: Settings, now: datetime) -> tuple[Manifest, Keyring]:
             raise StartRefused("alleen_demo", wat="demosleutels")
         if settings.broker and settings.broker.embedded:
             raise StartRefused("alleen_demo", wat="ingebouwde broker")
+        if settings.mail and not settings.mail.starttls:
+            raise StartRefused("alleen_demo", wat="e-mail zonder TLS")
+        if settings.web and not safe_provider(settings.web):
+            raise StartRefused("alleen_demo", wat="inloggen zonder TLS of eigen sleutel")
         if settings.lift_limits:
             raise StartRefused("alleen_demo", wat="vragen zonder grenzen")
         if settings.weights or settings.weighed or settings.patience_seconds or settings.rest != 1:
@@ -113,7 +132,7 @@ def log_of(settings: Settings, keyring: Keyring) -> KafkaLog:
     )
 
 
-# --- the three processes --------------------------------------------------------------------------------
+# --- the four processes ---------------------------------------------------------------------------------
 
 
 def run_node(settings: Settings, outside: Outside) -> None:
@@ -121,23 +140,36 @@ def run_node(settings: Settings, outside: Outside) -> None:
     post = Post(around, timedelta(seconds=settings.patience_seconds))
     pool = _pool(pulse.dsn)
     node = node_parts(around, post, _evaluators(settings, around, pool))
+    node.own_system_leads = settings.leidend_systeem == "eigen"
+    node.desk = _desk(settings, node)
     node.weights = _weights(settings)
     node.weighed = appender(settings.weighed) if settings.weighed else None
     work = NodeWork(node)
     threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
     threads.append(Worker("asking", pulse, work.ask, wake=node.wake_asking))
+    threads.append(Worker("telling", pulse, work.tell, wake=node.wake_telling))
     threads.append(Worker("backfill", pulse, work.backfill, wake=node.wake_backfill))
+    if settings.webhook:
+        hooks = _hooks(settings, node)
+        threads.append(Worker("hooks", pulse, hooks.step, wake=node.wake_hooks))
     if settings.folder:
         files = Folder(settings.folder.path, settings.folder.encoding, settings.folder.delimiter)
         brought = FolderWork(node, files, settings.folder.source)
         threads.append(Worker("folder", pulse, brought.step, begin=brought.begin))
+    workplace = Workplace(node, pool)
+    pages = _pages(settings, outside, around, pool, ("radar.node.pages",), workplace.menu)
     app = door(
         NodeDoor(node, pool),
         now=outside.clock,
         ops=_ops(pulse, around.log.reachable, pool),
         crashed=_crashed(pulse),
         refused=lambda code: pulse.metrics.add("radar_reports_refused_total", code=code),
+        error_page=pages.error_page if pages else no_page,
     )
+    if pages:
+        pages.add_to(app)
+        for router in workplace_routes(workplace, pages):
+            app.include_router(router)
     _serve_until_stopped(settings, outside, pulse, app, threads, pool)
 
 
@@ -152,6 +184,62 @@ def run_hub(settings: Settings, outside: Outside) -> None:
     app = bare_app("Veilig Thuis radar: hub", _crashed(pulse))
     app.include_router(_ops(pulse, around.log.reachable, None))
     _serve_until_stopped(settings, outside, pulse, app, threads, None)
+
+
+def run_inbox(settings: Settings, outside: Outside) -> None:
+    around, pulse = _surroundings(settings, outside)
+    post = Post(around, timedelta(seconds=settings.patience_seconds))
+    pool = _pool(pulse.dsn)
+    inbox = InboxParts(around, post, _mail(settings, around.keyring), _address(settings))
+    work = InboxWork(inbox)
+    threads = _threads(settings, pulse, around, post, work.effects, say=work.say_alive)
+    threads.append(Worker("tending", pulse, work.tend))
+    reading = Reading(inbox, work.letters, pool)
+    pages = _pages(settings, outside, around, pool, ("radar.inbox",), reading.menu)
+    if pages:
+        app = web_app(pages, inbox_routes(reading, pages), _crashed(pulse), "Veilig Thuis radar: postvak")
+    else:
+        app = bare_app("Veilig Thuis radar: postvak", _crashed(pulse))
+    app.include_router(_ops(pulse, around.log.reachable, pool))
+    _serve_until_stopped(settings, outside, pulse, app, threads, pool)
+
+
+def _pages(
+    settings: Settings,
+    outside: Outside,
+    around: Surroundings,
+    pool: "ConnectionPool[Connection]",
+    packages: Sequence[str],
+    menu: Menu = lambda _: (),
+) -> Pages | None:
+    """What pages are made with, where this process has them. `packages`: with the folders of templates."""
+    if settings.web is None:
+        return None
+    login_key = None if settings.web.client_login == "demo" else around.keyring.secret("login.key")
+    return pages_of(
+        settings.web,
+        party=settings.party,
+        title=around.directory.manifest[settings.party].name,
+        pool=pool,
+        storage=around.storage,
+        clock=outside.clock,
+        login_key=login_key,
+        packages=packages,
+        menu=menu,
+    )
+
+
+def _mail(settings: Settings, keyring: Keyring) -> SmtpMail | None:
+    given = settings.mail
+    if given is None:
+        return None
+    password = keyring.password("mail.password") if given.user else None
+    return SmtpMail(SmtpServer(given.host, given.port, given.sender, given.starttls, given.user, password))
+
+
+def _address(settings: Settings) -> str:
+    """Where people reach the pages of this process."""
+    return settings.web.url if settings.web else ""
 
 
 def run_evaluator(settings: Settings, outside: Outside) -> None:
@@ -169,11 +257,19 @@ def run_evaluator(settings: Settings, outside: Outside) -> None:
 
 
 def backfill_of(settings: Settings, clock: Clock) -> tuple[Backfill, str]:
-    """For the command line: the loads of this node, and its database. Nothing is sent or asked."""
+    """For the command line: the loads of this node, and its database."""
+    node, dsn = parts_of(settings, clock)
+    return Backfill(node), dsn
+
+
+def parts_of(settings: Settings, clock: Clock) -> tuple[NodeParts, str]:
+    """For the command line: this node, and its database. Nothing is sent or asked."""
     nobody_listens = MemoryLog(MemoryBroker())  # the process that runs sends what this keeps
     around, pulse = _surroundings(settings, Outside(clock, threading.Event()), nobody_listens)
     evaluators = evaluators_of(around, _asks_nobody, lambda *_: None)
-    return Backfill(node_parts(around, Post(around), evaluators)), pulse.dsn
+    node = node_parts(around, Post(around), evaluators)
+    node.desk = _desk(settings, node)
+    return node, pulse.dsn
 
 
 def _asks_nobody(*_: object) -> Reply:
@@ -255,6 +351,28 @@ def evaluators_of(
         )
     except Distrusted as error:
         raise StartRefused(error.code) from error
+
+
+def _desk(settings: Settings, node: NodeParts) -> Desk:
+    """What the region sets of its own work."""
+    council = node.around.directory.manifest[node.around.party].kind is PartyKind.RVDK
+    return Desk(
+        role=RecipientRole.RVDK if council else RecipientRole.VT_ORGANISATION,
+        calendar=Calendar.of(settings.decreed_holidays),
+        own_system_hears=settings.webhook is not None,
+        **settings.desk.model_dump(),
+    )
+
+
+def _hooks(settings: Settings, node: NodeParts) -> Hooks:
+    """Raises StartRefused when the own system would be told over an open line."""
+    assert settings.webhook, "asked for where there is one"
+    oin = node.around.directory.manifest[node.around.party].oin
+    try:
+        hook = Webhook(settings.webhook.url, node.around.keyring.secret("webhook.key"), oin)
+    except ValueError as error:
+        raise StartRefused("instellingen_ongeldig") from error
+    return Hooks(node, hook.tell, settings.webhook.source)
 
 
 def _weights(settings: Settings) -> Weights | None:

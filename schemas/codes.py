@@ -46,6 +46,7 @@ class PartyKind(Enum):
     RVDK = "rvdk"
     HUB = "hub"
     EVALUATOR = "evaluator"
+    INBOX = "inbox"
 
 
 class Pass(IntEnum):
@@ -221,3 +222,361 @@ LEVELS: Final[tuple[type[IntEnum], ...]] = (
     FirstLevel, SurnameLevel, BirthLevel, AddressLevel, EqualLevel, EqualLevel,
 )  # fmt: skip
 """The level list of each `Field`, by its position."""
+
+
+# --- what people see, decide and tell ---------------------------------------------------------------------
+
+
+class WorkerRole(Enum):
+    """What a person who logs in may do; an administrator sees no case."""
+
+    FRONT_OFFICE = "front_office"
+    CASE_WORKER = "case_worker"
+    DUTY = "duty"
+    PRIVACY_OFFICER = "privacy_officer"
+    ADMINISTRATOR = "administrator"
+    RECIPIENT = "recipient"
+    """A professional at an inbox."""
+
+
+class Outcome(Enum):
+    """What was decided on a report; the last three end it."""
+
+    INVESTIGATION = "investigation"
+    CONDITIONS_AND_FOLLOW_UP = "conditions_and_follow_up"
+    DIRECT_HANDOVER = "direct_handover"
+    CONVERTED_TO_ADVICE = "converted_to_advice"
+    NO_FOLLOW_UP = "no_follow_up"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class Finding(Enum):
+    """What was found out: others are told this, never a count (E7)."""
+
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not_confirmed"
+    NONE = "none"
+    OPEN = "open"
+
+
+class Service(Enum):
+    """What Veilig Thuis does in a case, apart from how its outcome is counted."""
+
+    ASSESSMENT = "assessment"
+    CONDITIONS_AND_FOLLOW_UP = "conditions_and_follow_up"
+    INVESTIGATION = "investigation"
+    DIRECT_HANDOVER = "direct_handover"
+    ADVICE_SUPPORT = "advice_support"
+
+
+class Ground(Enum):
+    """Why a report was made: acute or structural unsafety, or something else."""
+
+    ACUTE = "acute"
+    STRUCTURAL = "structural"
+    OTHER = "other"
+
+
+class Occasion(Enum):
+    """What a report is about (CBS: aanleiding, 2025)."""
+
+    PARTNER_VIOLENCE = "partner_violence"
+    HONOUR_RELATED = "honour_related"
+    ELDER_ABUSE = "elder_abuse"
+    VIOLENCE_AGAINST_PARENTS = "violence_against_parents"
+    FORCED_MARRIAGE = "forced_marriage"
+    CHILD_ABUSE_CHILD_CHECK = "child_abuse_child_check"
+    CHILD_ABUSE_SEPARATION = "child_abuse_separation"
+    CHILD_ABUSE_OTHER = "child_abuse_other"
+    DOMESTIC_VIOLENCE_OTHER = "domestic_violence_other"
+    OTHER_PROBLEM = "other_problem"
+
+
+class Nature(Enum):
+    """What kind of violence (CBS: aard geweld, 2025)."""
+
+    PHYSICAL_ABUSE = "physical_abuse"
+    PHYSICAL_NEGLECT = "physical_neglect"
+    PSYCHOLOGICAL = "psychological"
+    EMOTIONAL_NEGLECT = "emotional_neglect"
+    PEDAGOGICAL_NEGLECT = "pedagogical_neglect"
+    SEXUAL_ABUSE = "sexual_abuse"
+    FINANCIAL = "financial"
+    WITNESS = "witness"
+    BY_PROXY = "by_proxy"
+    GENITAL_MUTILATION = "genital_mutilation"
+    OTHER_UNSAFE = "other_unsafe"
+    OTHER_NOT_UNSAFE = "other_not_unsafe"
+
+
+class ReporterKind(Enum):
+    """In which capacity somebody reports (CBS: hoedanigheid melder, 2025)."""
+
+    GP = "gp"
+    PAEDIATRICIAN = "paediatrician"
+    GERIATRICIAN = "geriatrician"
+    MENTAL_HEALTHCARE = "mental_healthcare"
+    OTHER_HEALTHCARE = "other_healthcare"
+    PRIMARY_EDUCATION = "primary_education"
+    SECONDARY_EDUCATION = "secondary_education"
+    OTHER_EDUCATION = "other_education"
+    LOCAL_FIELD = "local_field"
+    YOUTH_CARE_GI = "youth_care_gi"
+    OTHER_YOUTH_CARE = "other_youth_care"
+    CHILDCARE = "childcare"
+    POLICE = "police"
+    JUSTICE = "justice"
+    OTHER_PROFESSIONAL = "other_professional"
+    INVOLVED_YOUTH = "involved_youth"
+    INVOLVED_ADULT = "involved_adult"
+    RELATIVE = "relative"
+    SOCIAL_NETWORK = "social_network"
+    NEIGHBOUR = "neighbour"
+    VOLUNTEER = "volunteer"
+    OTHER = "other"
+
+
+class Anonymity(Enum):
+    """How far a reporter is known; whatever is not OPEN is never named to anyone (E1)."""
+
+    OPEN = "open"
+    ANONYMOUS_TO_FAMILY = "anonymous_to_family"
+    HIDDEN_PRIVATE = "hidden_private"
+    UNKNOWN_TO_VT = "unknown_to_vt"
+
+
+class FamilyInformed(Enum):
+    """Whether the reporter told the family of the report."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    NOT = "not"
+
+
+class AdviceToHelper(Enum):
+    """What Veilig Thuis advises who is already helping."""
+
+    CONTINUE = "continue"
+    ADAPT = "adapt"
+    EXTEND_WITH_VT = "extend_with_vt"
+
+
+class RecipientRole(Enum):
+    """Who may be told something, and who may be responsible: a role in an organisation, never a person."""
+
+    GP = "gp"
+    YOUTH_HEALTHCARE = "youth_healthcare"
+    SCHOOL = "school"
+    SCHOOL_ATTENDANCE = "school_attendance"
+    CHAIN_PARTNER = "chain_partner"
+    REPORTER = "reporter"
+    VT_ORGANISATION = "vt_organisation"
+    RVDK = "rvdk"
+
+
+class IdentifierKind(Enum):
+    """By which number an organisation is known."""
+
+    AGB = "agb"
+    URA = "ura"
+    BRIN = "brin"
+    OIN = "oin"
+    OWN = "own"
+    """A number of the region's own."""
+
+
+class NoticeKind(Enum):
+    """Each has its own content, with its own list of allowed fields."""
+
+    GP = "gp"
+    YOUTH_HEALTHCARE = "youth_healthcare"
+    SCHOOL_HANDLE_WITH_CARE = "school_handle_with_care"
+    SCHOOL_INVOLVED = "school_involved"
+    CHAIN_PARTNER = "chain_partner"
+    REPORTER_ONE_OFF = "reporter_one_off"
+    REPORTER_VT_TAKES_OVER = "reporter_vt_takes_over"
+    REPORTER_KEEPS = "reporter_keeps"
+
+
+class NoticeAct(Enum):
+    """What a node asks of an inbox."""
+
+    SEND = "send"
+    RECALL = "recall"
+    ENROL = "enrol"
+    """Let a recipient take part who has the code that a letter on paper brought."""
+
+
+class NoticeState(Enum):
+    """How far a notice is; it never goes back (see FOLLOWS)."""
+
+    PREPARED = "prepared"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    READ = "read"
+    EXPIRED = "expired"
+    RECALLED = "recalled"
+    WRONG_RECIPIENT = "wrong_recipient"
+    NO_ACCOUNT = "no_account"
+    TOLD_BY_PHONE = "told_by_phone"
+
+
+FOLLOWS: Final[dict[NoticeState, frozenset[NoticeState]]] = {
+    NoticeState.PREPARED: frozenset(NoticeState) - {NoticeState.PREPARED},
+    NoticeState.NO_ACCOUNT: frozenset(
+        {NoticeState.DELIVERED, NoticeState.OPENED, NoticeState.READ, NoticeState.EXPIRED,
+         NoticeState.RECALLED, NoticeState.WRONG_RECIPIENT, NoticeState.TOLD_BY_PHONE}
+    ),
+    NoticeState.DELIVERED: frozenset(
+        {NoticeState.OPENED, NoticeState.READ, NoticeState.EXPIRED, NoticeState.RECALLED,
+         NoticeState.WRONG_RECIPIENT, NoticeState.TOLD_BY_PHONE}
+    ),
+    NoticeState.OPENED: frozenset({NoticeState.READ, NoticeState.TOLD_BY_PHONE}),
+    NoticeState.EXPIRED: frozenset({NoticeState.TOLD_BY_PHONE}),
+    NoticeState.READ: frozenset(),
+    NoticeState.RECALLED: frozenset(),
+    NoticeState.WRONG_RECIPIENT: frozenset(),
+    NoticeState.TOLD_BY_PHONE: frozenset({NoticeState.OPENED, NoticeState.READ}),
+}  # fmt: skip
+"""Which state may come after which. What is opened can no longer be recalled or expire."""
+
+
+class NoticeNote(Enum):
+    """What a recipient did beside reading; it comes with the state the notice has."""
+
+    FORWARDED = "forwarded"
+    """To a colleague in the same organisation."""
+    CALL_ASKED = "call_asked"
+    ANSWERED = "answered"
+
+
+class DisclosurePurpose(Enum):
+    """What a look or a disclosure is for."""
+
+    JUDGE_SAFETY = "judge_safety"
+    PASS_TO_REPORTER = "pass_to_reporter"  # noqa: S105 (a purpose)
+    INFORM_PROFESSIONAL = "inform_professional"
+    FEEDBACK_REPORTER = "feedback_reporter"
+    HANDOVER = "handover"
+
+
+class Phase(Enum):
+    """Where a case stands, and the kinds of decision that may stand behind an outward message."""
+
+    COLLECTING = "collecting"
+    JUDGED = "judged"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    URGENT_DECISION = "urgent_decision"
+    HANDLE_WITH_CARE = "handle_with_care"
+
+
+class LegalBasis(Enum):
+    """On which article something is told; the value is how lawyers write it here."""
+
+    WMO_411_2D = "WMO_411_2D"
+    WMO_411_2E = "WMO_411_2E"
+    WMO_411_2F = "WMO_411_2F"
+    WMO_411_2G = "WMO_411_2G"
+    WMO_533_3 = "WMO_533_3"
+    WMO_531 = "WMO_531"
+    WMO_532 = "WMO_532"
+    WMO_4212 = "WMO_4212"
+    WMO_431 = "WMO_431"
+    CONSENT = "CONSENT"
+    HWC = "HWC"
+
+
+class Verdict(Enum):
+    """What a person says of a link."""
+
+    SAME = "same"
+    OTHER = "other"
+    UNSURE = "unsure"
+
+
+class DetailField(Enum):
+    """All that one region may be told of another's case; nothing can be attached."""
+
+    OCCASIONS = "occasions"
+    NATURES = "natures"
+    OUTCOME = "outcome"
+    SERVICES = "services"
+    SAFETY_CONDITIONS_SINCE = "safety_conditions_since"
+    HELP_INVOLVED = "help_involved"
+    CONTACT = "contact"
+
+
+class RefusalCode(Enum):
+    """Why something is not told. Unknown here and closed to you read the same: NOT_AVAILABLE."""
+
+    NOT_AVAILABLE = "not_available"
+    NO_RULE = "no_rule"
+    """The table of need-to-know has no row for this."""
+    WRONG_PURPOSE = "wrong_purpose"
+    WRONG_PHASE = "wrong_phase"
+    NO_LEGAL_BASIS = "no_legal_basis"
+    NO_COVENANT = "no_covenant"
+    LINK_NOT_CONFIRMED = "link_not_confirmed"
+    BY_SOURCE = "by_source"
+    """A person at the source decided so."""
+    NOT_IN_TIME = "not_in_time"
+
+
+class TaskKind(Enum):
+    """What a case still asks of people."""
+
+    ASSESS = "assess"
+    DECIDE = "decide"
+    CONFIRM = "confirm"
+    """The second person after a decision that one took at once."""
+    FEEDBACK_FIRST = "feedback_first"
+    FEEDBACK_SECOND = "feedback_second"
+    IDENTITY = "identity"
+    """Numbers that were not looked up because it was urgent (Wmo 5.2.9(8))."""
+    ANSWER_HANDOVER = "answer_handover"
+    OVERSIGHT_BACK = "oversight_back"
+    """A partner did not take it, or its time is over: Veilig Thuis watches."""
+
+
+class TaskEnd(Enum):
+    """How a task ended."""
+
+    DONE = "done"
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+    CLOSED = "closed"
+    """The report was closed, which ends what only an open one asks."""
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class Watch(Enum):
+    """Who watches over the safety, and in which stage."""
+
+    JUDGES = "judges"
+    INVESTIGATES = "investigates"
+    FOLLOWS_UP = "follows_up"
+    HANDS_OVER = "hands_over"
+    """Offered to a partner who has not accepted: Veilig Thuis watches until then."""
+    PARTNER = "partner"
+    ENDED = "ended"
+
+
+class HandoverAct(Enum):
+    """What happened to an offer of a case to a partner."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    CONFIRMED = "confirmed"
+    """It still runs: twelve months more."""
+
+
+class Channel(Enum):
+    """By which way somebody asked for advice."""
+
+    PHONE = "phone"
+    CHAT = "chat"
+    MAIL = "mail"
+    CONVERSATION = "conversation"

@@ -1,12 +1,28 @@
 """The closed list of events: what travels between parties. No event holds a person, a name or free text.
 
-`wire` gives each its Dutch JSON; `published/` its JSON Schema. Packed bytes are of the dtypes in `row`.
+What is told of a person travels inside a seal of its own, which no other party opens. `wire` gives each its
+Dutch JSON; `published/` its JSON Schema. Packed bytes are of the dtypes in `row`.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from schemas.codes import Band, CaseStatus, PartyId, WithdrawalReason
+from schemas.codes import (
+    Band,
+    CaseStatus,
+    DetailField,
+    DisclosurePurpose,
+    Finding,
+    NoticeAct,
+    NoticeKind,
+    NoticeNote,
+    NoticeState,
+    Outcome,
+    PartyId,
+    RecipientRole,
+    RefusalCode,
+    WithdrawalReason,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +142,66 @@ class LinkMade:
 
 
 @dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who watches over a case now: a role and an organisation, never a person."""
+
+    role: RecipientRole
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whom to call about a case: the number of an organisation's desk, never of a person."""
+
+    role: RecipientRole
+    telephone: str
+
+
+@dataclass(frozen=True, slots=True)
 class PriorSummary:
-    """Either node of a link -> the other: the state of its own dossier. A higher `version` replaces."""
+    """Either node of a link -> the other: the state of its own dossier. A higher `version` replaces.
+
+    None anywhere: withheld by the source, or not known there.
+    """
 
     link_id: str
     version: int
     status: CaseStatus | None
-    """None: withheld by the source."""
+    month: str | None = None
+    """Of the report: `JJJJ-MM`."""
+    outcome: Outcome | None = None
+    finding: Finding | None = None
+    corrected_on: date | None = None
+    """When its people were last corrected."""
+    responsible: Responsible | None = None
+    call: Call | None = None
+    protect_stay: bool = False
+    """Where somebody of this case stays must not be told to anyone (A17)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsAsked:
+    """asker -> source: what of your dossier may I know, for this purpose?
+
+    `answer_key`: public half of a key made for this question alone.
+    """
+
+    request_id: str
+    link_id: str
+    purpose: DisclosurePurpose
+    case_reference: bytes
+    fields: tuple[DetailField, ...]
+    answer_key: bytes = field(repr=False)
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsAnswered:
+    """source -> asker: either a refusal, or `sealed` to the key of the question (see `schemas.details`)."""
+
+    request_id: str
+    refusal: RefusalCode | None
+    sealed: bytes | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +211,61 @@ class LinkWithdrawn:
     link_id: str | None
     dossier: bytes | None
     reason: WithdrawalReason
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSent:
+    """node -> inbox: a notice for one recipient, its recall, or the enrolment of a recipient.
+
+    SEND has `kind`, `keep_until`, `question` and `content`; both are sealed to the recipient's own key:
+    `question` holds first name and birth date alone, `content` the notice. RECALL has none of these. ENROL
+    has `role`, `organisation`, `keep_until` and `code_hash`, and is known by a `notice_id` of its own.
+    """
+
+    notice_id: str
+    act: NoticeAct
+    recipient: str
+    """Id of a recipient at this inbox, given by the node: an organisation's number, never a person."""
+    kind: NoticeKind | None = None
+    version: int = 1
+    """Of the content's schema."""
+    keep_until: datetime | None = None
+    answer_by: datetime | None = None
+    urgent: bool = False
+    question: bytes | None = field(default=None, repr=False)
+    content: bytes | None = field(default=None, repr=False)
+    answer_key: bytes | None = field(default=None, repr=False)
+    """Public half of a key to which the recipient's answer is sealed; None: an answer is not asked."""
+    role: RecipientRole | None = None
+    organisation: str | None = None
+    code_hash: bytes | None = field(default=None, repr=False)
+
+    def is_whole(self) -> bool:
+        """Whether just those parts are there that belong to the act."""
+        sent = (self.kind, self.question, self.content)
+        enrolled = (self.role, self.organisation, self.code_hash)
+        return {
+            NoticeAct.SEND: None not in (*sent, self.keep_until) and not any(enrolled),
+            NoticeAct.RECALL: not any((*sent, *enrolled, self.keep_until, self.answer_by, self.answer_key)),
+            NoticeAct.ENROL: None not in (*enrolled, self.keep_until)
+            and not any((*sent, self.answer_by, self.answer_key)),
+        }[self.act]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeStatus:
+    """inbox -> node: how far a notice is, since when, and what its recipient did.
+
+    The answer to an ENROL has `recipient_key`: the public half of the recipient's key, to seal to from now.
+    """
+
+    notice_id: str
+    state: NoticeState
+    at: datetime
+    recipient_key: bytes | None = field(default=None, repr=False)
+    note: NoticeNote | None = None
+    answer: bytes | None = field(default=None, repr=False)
+    """What the recipient wrote, sealed to the notice's `answer_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +320,10 @@ Event = (
     | LinkMade
     | PriorSummary
     | LinkWithdrawn
+    | DetailsAsked
+    | DetailsAnswered
+    | NoticeSent
+    | NoticeStatus
     | Alive
     | Coverage
     | KeyGone
@@ -204,7 +332,8 @@ Event = (
 
 EVENTS: tuple[type[Event], ...] = (
     ReportFiled, QuestionRefused, CandidatesFound, SendersAsked, SendersGiven, RowsWithdrawn, RowsShown,
-    LinkMade, PriorSummary, LinkWithdrawn, Alive, Coverage, KeyGone, Receipt,
+    LinkMade, PriorSummary, LinkWithdrawn, DetailsAsked, DetailsAnswered, NoticeSent, NoticeStatus,
+    Alive, Coverage, KeyGone, Receipt,
 )  # fmt: skip
 
 FLEETING: tuple[type[Event], ...] = (Alive, Coverage, KeyGone, Receipt)

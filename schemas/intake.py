@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from schemas.codes import MAX_PERSONS, AddressKind, CaseStatus, Sex
+from schemas import circumstances
+from schemas.codes import MAX_PERSONS, AddressKind, CaseStatus, Ground, Sex
 from schemas.errors import BadInput, Fault
 from schemas.forms import BAD, Day, Faults, Field, Flag, Instant, Many, Maybe, Number, Part, Text, Word
 from schemas.identity import VT, YOUTH, BirthText, BsnText, NotBornYet, Protocol, earliest, is_bsn
@@ -103,12 +104,12 @@ def _persons(form: Part) -> Field:
 
 
 _SOORT: Final = {"soort": "melding"}
-REPORT: Final = Part((*_HEAD, _persons(_PERSON)), constants=_SOORT)
+REPORT: Final = Part((*_HEAD, _persons(_PERSON), *circumstances.FIELDS), constants=_SOORT)
 """The report as it may be sent."""
 _WRITTEN: Final = Part((*_HEAD, _persons(_KEPT)), constants=_SOORT)
 CLOSING: Final = Part((Field("revision", "revisie", _REVISION), Field("on", "op", Day())))
 """The closing of a report."""
-NAMES: Final = frozenset(
+NAMES: Final = circumstances.NAMES | frozenset(
     {"soort"} | {field.dutch for part in (REPORT, _PERSON, _ADDRESS, CLOSING) for field in part.fields}
 )
 """Field names that a path may show."""
@@ -165,6 +166,7 @@ def _judge(document: Any, clock: _Clock | None, faults: Faults) -> Report | None
     persons = [_person(person, at, clock, faults) for at, person in enumerate(people)]
     _refuse_doubles(persons, faults)
     _judge_times(values, clock, faults)
+    circumstances.judge(values, len(people), faults)
     if faults.number > before:
         return None
     return Report(
@@ -172,9 +174,10 @@ def _judge(document: Any, clock: _Clock | None, faults: Faults) -> Report | None
         revision=_or(values["revision"], 1),
         received_at=values["received_at"].astimezone(UTC),
         last_changed_on=_or(values["last_changed_on"], _day_received(values["received_at"], clock)),
-        urgent=_or(values["urgent"], False),
+        urgent=_or(values["urgent"], values["ground"] is Ground.ACUTE),
         status=_or(values["status"], CaseStatus.OPEN),
         persons=tuple(person for person in persons if person is not None),
+        **circumstances.made(values),
     )
 
 
@@ -280,7 +283,7 @@ def write_report(report: Report) -> dict[str, Any]:
         for name in ("ongeboren", "verblijfBeschermen"):
             if not person[name]:
                 del person[name]
-    return written
+    return written | circumstances.write(report)
 
 
 def changed_fields(a: Report, b: Report) -> list[str]:

@@ -1,4 +1,4 @@
-"""Writes `published/`: a JSON Schema (2020-12) of each event, the letter, a report, its closing, a problem.
+"""Writes `published/`: a JSON Schema (2020-12) of each event and other document.
 
 `python -m schemas.publish` writes them, `--check` says which differ. They are generated; never edit one.
 """
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from schemas import intake, problem, wire
+from schemas import advice, details, intake, notices, problem, told, wire
 
 FOLDER: Final = Path(__file__).parent / "published"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -26,9 +26,13 @@ def schemas() -> dict[str, dict[str, Any]]:
     parts = [(wire.kind(part), part.schema()) for part in (*wire.TABLES.values(), wire.LETTER)]
     parts += [
         ("Melding", intake.REPORT.schema()),
+        ("Inhoud", details.CONTENT.schema()),
         ("Afsluiting", intake.CLOSING.schema()),
         ("Probleem", problem.schema()),
+        ("Advies", advice.ADVICE.schema()),
     ]
+    parts += [(kind, part.schema()) for kind, part in told.PARTS.items()]
+    parts += [(notices.title(kind), part.schema()) for kind, part in notices.PARTS.items()]
     return {file_name(kind): _headed(kind, schema) for kind, schema in parts}
 
 

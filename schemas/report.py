@@ -3,7 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from schemas.codes import AddressKind, CaseStatus, Sex
+from schemas.codes import (
+    AddressKind,
+    Anonymity,
+    CaseStatus,
+    FamilyInformed,
+    Ground,
+    IdentifierKind,
+    Nature,
+    Occasion,
+    RecipientRole,
+    ReporterKind,
+    Sex,
+)
 
 
 class Bsn(str):
@@ -52,6 +64,40 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reported, as far as Veilig Thuis knows. Named to nobody unless `anonymity` is OPEN (E1)."""
+
+    kind: ReporterKind
+    anonymity: Anonymity
+    name: str | None = field(default=None, repr=False)
+    organisation: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    one_off: bool | None = None
+    """A single or short contact with the family, not a running one."""
+    keeps_responsibility: bool | None = None
+    """Whether this reporter goes on watching over the safety (E4)."""
+    supervisor_agreed: bool = False
+    """A supervisor agreed to a report whose reporter stays unknown (E2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Professional:
+    """A role in an organisation that is, or was, involved with these people; never a person by name."""
+
+    role: RecipientRole
+    organisation: str = field(repr=False)
+    identifier_kind: IdentifierKind | None = None
+    identifier: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    positions: tuple[int, ...] = ()
+    """With which people of the report, from 1; empty when that was not said."""
+    active: bool = True
+    covenant: bool = False
+    """Of a school: an agreement on Handle with Care is registered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One report of one source system. `number` is the region's own and never travels."""
 
@@ -62,3 +108,15 @@ class Report:
     urgent: bool
     status: CaseStatus
     persons: tuple[Person, ...] = field(repr=False)
+    reporter: Reporter | None = None
+    ground: Ground | None = None
+    occasions: tuple[Occasion, ...] = ()
+    natures: tuple[Nature, ...] = ()
+    professionals: tuple[Professional, ...] = field(default=(), repr=False)
+    main_case_number: str | None = field(default=None, repr=False)
+    """The region's own number of the case; it may repeat while that case is open (A15)."""
+    family_informed: FamilyInformed | None = None
+    """Whether the reporter told the family (C9)."""
+    family_not_informed_reason: str | None = field(default=None, repr=False)
+    reporting_code_done: bool | None = None
+    """Steps 1 to 4 of the reporting code (E5)."""

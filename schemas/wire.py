@@ -1,7 +1,7 @@
 """Dutch event JSON to and from `events`: one table for each event, one canonical spelling for each value.
 
-No table may hold a field for a person, a name or free text. Decoding refuses whatever `encode` would not
-have written, byte for byte, so that the digest of the plaintext says which message it is.
+No table may hold a field for a person, a name or free text. Decoding refuses whatever `encode` would
+not have written, byte for byte, so that the digest of the plaintext says which message it is.
 """
 
 import hashlib
@@ -11,8 +11,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from schemas import events
-from schemas.codes import LEVELS, MAX_PERSONS, Band, CaseStatus, PartyId, Pass, WithdrawalReason
+from schemas import dutch_codes, events
+from schemas.codes import (
+    LEVELS,
+    MAX_PERSONS,
+    Band,
+    CaseStatus,
+    DetailField,
+    NoticeNote,
+    PartyId,
+    Pass,
+    WithdrawalReason,
+)
 from schemas.errors import CODES, BadInput, Distrusted
 from schemas.forms import (
     BAD,
@@ -88,6 +98,14 @@ _REASON: Final = Word(
         WithdrawalReason.UNDONE: "ongedaan_gemaakt",
     }
 )
+_MONTH: Final = Text(7, "(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
+_ORGANISATION: Final = Text(80, "[0-9A-Za-zÀ-ÖØ-öø-ÿ .,:'()/&+-]{1,80}")
+"""The name of an organisation: letters, digits and little else, so that nothing is told in it."""
+_TELEPHONE: Final = Text(20, "[+]?[0-9][0-9 -]{2,18}")
+_OPENING: Final = fixed(1184 + 32)
+"""The public half of a sealing key."""
+_SEALED: Final = Bytes(1, MAX_BYTES)
+_ROLE: Final = Word(dutch_codes.RECIPIENT_ROLES)
 _PERSON: Final = Part(
     (
         Field("rows", "rijen", _packed(ROW, MAX_ROWS, _pass_known(ROW))),
@@ -99,11 +117,17 @@ _SEALING_KEY: Final = Part(
     (
         Field("party", "partij", Party()),
         Field("key_id", "sleutelId", fixed(8)),
-        Field("public", "publiek", fixed(1184 + 32)),
+        Field("public", "publiek", _OPENING),
         Field("seal_until", "verzegelenTot", Instant()),
         Field("signature", "handtekening", fixed(64)),
     ),
     events.SealingKey,
+)
+_RESPONSIBLE: Final = Part(
+    (Field("role", "rol", _ROLE), Field("organisation", "organisatie", _ORGANISATION)), events.Responsible
+)
+_CALL: Final = Part(
+    (Field("role", "rol", _ROLE), Field("telephone", "telefoonnummer", _TELEPHONE)), events.Call
 )
 _COVERAGE: Final = Many(
     Part(
@@ -200,6 +224,13 @@ TABLES: Final[dict[type[events.Event], Part]] = {
         ("link_id", "koppelingId", _ID),
         ("version", "uitgave", Number()),
         ("status", "status", Maybe(_STATUS)),
+        ("month", "maand", Maybe(_MONTH)),
+        ("outcome", "uitkomst", Maybe(Word(dutch_codes.OUTCOMES))),
+        ("finding", "bevinding", Maybe(Word(dutch_codes.FINDINGS))),
+        ("corrected_on", "gecorrigeerdOp", Maybe(Day())),
+        ("responsible", "verantwoordelijk", Maybe(_RESPONSIBLE)),
+        ("call", "bellen", Maybe(_CALL)),
+        ("protect_stay", "verblijfBeschermen", Flag()),
     ),
     events.LinkWithdrawn: _event(
         "KoppelingIngetrokken",
@@ -208,6 +239,56 @@ TABLES: Final[dict[type[events.Event], Part]] = {
         ("dossier", "dossier", Maybe(_HANDLE)),
         ("reason", "reden", _REASON),
         check=lambda made: made.link_id is not None or made.dossier is not None,
+    ),
+    events.DetailsAsked: _event(
+        "InhoudGevraagd",
+        events.DetailsAsked,
+        ("request_id", "aanvraagId", _ID),
+        ("link_id", "koppelingId", _ID),
+        ("purpose", "doel", Word(dutch_codes.PURPOSES)),
+        ("case_reference", "zaakverwijzing", _HANDLE),
+        ("fields", "velden", Many(Word(dutch_codes.DETAIL_FIELDS), len(DetailField), 1)),
+        ("answer_key", "antwoordsleutel", _OPENING),
+        ("urgent", "spoed", Flag()),
+        check=lambda made: len(set(made.fields)) == len(made.fields),
+    ),
+    events.DetailsAnswered: _event(
+        "InhoudBeantwoord",
+        events.DetailsAnswered,
+        ("request_id", "aanvraagId", _ID),
+        ("refusal", "weigering", Maybe(Word(dutch_codes.REFUSALS))),
+        ("sealed", "verzegeld", Maybe(_SEALED)),
+        check=lambda made: (made.refusal is None) != (made.sealed is None),
+    ),
+    events.NoticeSent: _event(
+        "BerichtVerstuurd",
+        events.NoticeSent,
+        ("notice_id", "kennisgevingId", _ID),
+        ("act", "handeling", Word(dutch_codes.NOTICE_ACTS)),
+        ("recipient", "ontvanger", _ID),
+        ("kind", "berichtsoort", Maybe(Word(dutch_codes.NOTICE_KINDS))),
+        ("version", "inhoudsversie", Number(1, 99)),
+        ("keep_until", "bewarenTot", Maybe(Instant())),
+        ("answer_by", "antwoordVoor", Maybe(Instant())),
+        ("urgent", "spoed", Flag()),
+        ("question", "herkenning", Maybe(_SEALED)),
+        ("content", "inhoud", Maybe(_SEALED)),
+        ("answer_key", "antwoordsleutel", Maybe(_OPENING)),
+        ("role", "rol", Maybe(_ROLE)),
+        ("organisation", "organisatie", Maybe(_ORGANISATION)),
+        ("code_hash", "codehash", Maybe(fixed(32))),
+        check=events.NoticeSent.is_whole,
+    ),
+    events.NoticeStatus: _event(
+        "BerichtStand",
+        events.NoticeStatus,
+        ("notice_id", "kennisgevingId", _ID),
+        ("state", "stand", Word(dutch_codes.NOTICE_STATES)),
+        ("at", "sinds", Instant()),
+        ("recipient_key", "ontvangersleutel", Maybe(_OPENING)),
+        ("note", "opmerking", Maybe(Word(dutch_codes.NOTICE_NOTES))),
+        ("answer", "antwoord", Maybe(_SEALED)),
+        check=lambda made: (made.note is NoticeNote.ANSWERED) == (made.answer is not None),
     ),
     events.Alive: _event(
         "Levensteken",

@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("radar", "connectors", "matching", "schemas")
 
 FOLDERS_NAME = "Four folders: radar, then matching and connectors, then schemas"
-RADAR_NAME = "Inside radar: cli, federation, wiring, then node, hub, evaluator, then the rest"
+RADAR_NAME = "Inside radar: cli, federation, wiring, then node, inbox, hub, evaluator, then the rest"
 UNNAMED = "The hub and the evaluators cannot name a person"
+INBOX = "The inbox knows no report and compares nobody"
 TRAVELS = "What travels holds no person"
 KAFKA = "kafka-python lives in connectors.kafka"
 OPENPYXL = "openpyxl lives in connectors.spreadsheet"
@@ -27,6 +28,10 @@ MIGRATIONS = "Alembic and aiosql live in radar.store"
 SQLALCHEMY = "SQLAlchemy is for the env.py of the migrations only"
 POSTGRESQL = "Only radar knows PostgreSQL"
 HTTP = "HTTP lives in connectors, and at the edges of radar"
+PAGES = "Templates and logging in live in radar.web"
+HOLIDAYS = "holidays lives in radar.deadlines"
+PROVIDER = "The provider of the demonstration is for the demonstration"
+CASE = "radar.web knows no report and no person"
 LEARNING = "Libraries for learning live in matching.train and matching.evaluate"
 
 # (contract, module that gets the line, the line)
@@ -46,6 +51,10 @@ PLANTED = [
     (UNNAMED, "radar/hub/planted.py", "import schemas.intake"),
     (UNNAMED, "radar/evaluator/planted.py", "import matching.passes"),
     (UNNAMED, "radar/hub/planted.py", "import matching.score"),
+    (UNNAMED, "radar/hub/planted.py", "import schemas.notices"),
+    (INBOX, "radar/inbox/planted.py", "import schemas.report"),
+    (INBOX, "radar/inbox/planted.py", "import matching.levels"),
+    (RADAR_NAME, "radar/inbox/planted.py", "import radar.node"),
     (TRAVELS, "schemas/events.py", "import schemas.report"),
     (TRAVELS, "schemas/wire.py", "import schemas.intake"),
     (TRAVELS, "schemas/row.py", "import schemas.report"),
@@ -63,6 +72,12 @@ PLANTED = [
     (POSTGRESQL, "connectors/planted.py", "import psycopg_pool"),
     (HTTP, "radar/node/planted.py", "import fastapi"),
     (HTTP, "radar/hub/planted.py", "import httpx"),
+    (RADAR_NAME, "radar/web/planted.py", "import radar.node"),
+    (PAGES, "radar/node/planted.py", "import jinja2"),
+    (PAGES, "connectors/http/planted.py", "import authlib"),
+    (HOLIDAYS, "radar/node/planted.py", "import holidays"),
+    (PROVIDER, "radar/web/planted.py", "import oidc_provider_mock"),
+    (CASE, "radar/web/planted.py", "import schemas.intake"),
     (LEARNING, "matching/planted.py", "import pandas"),
     (LEARNING, "radar/node/planted.py", "import recordlinkage"),
     (LEARNING, "radar/federation/planted.py", "import sklearn"),

@@ -15,7 +15,8 @@ from connectors.http import dutch
 from connectors.http.backfill import BODY_SECONDS as FILE_SECONDS
 from connectors.http.backfill import PATH as BACKFILL
 from connectors.http.backfill import OldReports, backfill_routes
-from connectors.http.edge import BODY_SECONDS, Allowance, Crashed, Refused, bare_app, body
+from connectors.http.edge import BODY_SECONDS, Allowance, Crashed, ErrorPage, Refused, bare_app, body, no_page
+from connectors.http.handling import Handles, handling_routes
 from connectors.http.openapi import document
 from connectors.old_files import MOST_KIB
 from connectors.ports import PriorReports, Receipt
@@ -27,7 +28,7 @@ PREFIX: Final = "/radar/v1"
 _BEARER: Final = re.compile(r"bearer +([A-Za-z0-9._~+/-]{1,256}=*)", re.ASCII | re.IGNORECASE)
 
 
-class Door(OldReports, Protocol):
+class Door(OldReports, Handles, Protocol):
     """The node, as its region's systems see it. `source` is the name of the system that the token is of."""
 
     def source_of(self, token: str) -> str | None:
@@ -60,14 +61,23 @@ def door(
     crashed: Crashed,
     refused: Refused = lambda _: None,
     body_seconds: float = BODY_SECONDS,
+    error_page: ErrorPage = no_page,
 ) -> FastAPI:
     """The application: `ops` from `ops_routes`, `now` the clock (aware), `crashed` told of the unexpected,
-    `refused` of the code of each request that was refused."""
+    `refused` of the code of each request that was refused; `error_page` where the door has pages too."""
     files = dict.fromkeys((PREFIX + BACKFILL, f"{PREFIX}{BACKFILL}/proef"), Allowance(MOST_KIB, FILE_SECONDS))
-    app = bare_app("Veilig Thuis radar", crashed, refused=refused, body_seconds=body_seconds, larger=files)
+    app = bare_app(
+        "Veilig Thuis radar",
+        crashed,
+        refused=refused,
+        body_seconds=body_seconds,
+        larger=files,
+        error_page=error_page,
+    )
     known = _source_of(node)
     app.include_router(_openapi())
     app.include_router(_reports(node, now, known))
+    app.include_router(handling_routes(node, now, PREFIX, [known, _no_query], _number))
     app.include_router(backfill_routes(node, now, PREFIX, [known, _no_query]))
     app.include_router(ops)
     return app

@@ -22,8 +22,10 @@ from connectors.ports import (
     StatusKnown,
 )
 from schemas.codes import Band, CaseStatus, Caution
+from schemas.events import PriorSummary
 from schemas.words import BANDS as BANDS
 from schemas.words import FIELDS as FIELDS
+from schemas.words import FINDINGS, OUTCOMES, RECIPIENT_ROLES, VERDICTS
 from schemas.words import WORDS as WORDS
 
 Json = dict[str, Any]
@@ -63,6 +65,8 @@ CAUTIONS: Final = {
     Caution.COMMON_NAME: ("veel-voorkomende-naam", "veel voorkomende naam"),
 }
 PROTECTED: Final = ("verblijfplaats", "niet delen: verblijfplaats")
+NO_FOLLOW_UP: Final = {True: "blijft_vindbaar", False: "ingetrokken"}
+"""Of a case that ended without follow-up: one setting of the federation, shown in every answer (B9)."""
 NOT_SOUGHT: Final = "niet gezocht: van deze betrokkene is te weinig bekend"
 REASONS: Final = {
     SearchReason.WAITING: ("wacht-op-antwoord", "het antwoord is nog niet (helemaal) binnen"),
@@ -91,6 +95,7 @@ def receipt(given: Receipt) -> Json:
 def prior_reports(found: PriorReports) -> Json:
     """Own region and others apart, every involved person, the completeness before the result."""
     return {
+        "verwijzing": found.reference,
         "nummer": found.number,
         "revisie": found.revision,
         "volledigheid": _completeness(found),
@@ -99,6 +104,7 @@ def prior_reports(found: PriorReports) -> Json:
         "betrokkenen": [_person(person, found) for person in found.persons],
         "latereMeldingen": [_later(link) for link in found.later],
         "dekking": [_coverage(line) for line in found.coverage],
+        "geenVervolg": NO_FOLLOW_UP[found.no_follow_up_stays],
     }
 
 
@@ -117,16 +123,25 @@ def _search(found: PriorReports) -> Json:
     }
 
 
+def outcomes(person: PersonLinks, found: PriorReports) -> tuple[str, str]:
+    """What was found of one person, in words: in the own region, and elsewhere."""
+    if not person.sought:
+        # Nobody looked for a person without a key; "nothing found" would say that somebody did.
+        return NOT_SOUGHT, NOT_SOUGHT
+    own = [link for link in person.links if link.own_region]
+    others = [link for link in person.links if not link.own_region]
+    return _own_outcome(own, found), _outcome(others, found)
+
+
 def _person(person: PersonLinks, found: PriorReports) -> Json:
     own = [link for link in person.links if link.own_region]
     others = [link for link in person.links if not link.own_region]
-    # Nobody looked for a person without a key; "nothing found" would say that somebody did.
-    own_outcome = _own_outcome(own, found) if person.sought else NOT_SOUGHT
-    outcome = _outcome(others, found) if person.sought else NOT_SOUGHT
+    own_outcome, outcome = outcomes(person, found)
     return {
         "positie": person.position,
         "eigenRegio": {"uitkomst": own_outcome, "koppelingen": [_link(link) for link in own]},
         "elders": {"uitkomst": outcome, "koppelingen": [_link(link) for link in others]},
+        "huishouden": [{"koppeling": each.link_id, "via": each.via} for each in person.household],
     }
 
 
@@ -177,8 +192,11 @@ def _link(link: PriorLink) -> Json:
     shown: Json = {"koppeling": link.link_id, "partij": link.party, "zekerheid": BANDS[link.band]}
     if link.own_region:
         shown["eigenNummer"] = link.own_number
-    # Before somebody said that it is the same person, a possible link shows party and year only.
-    if link.band is Band.POSSIBLE:
+    if link.verdict:
+        shown["beoordeling"] = {"oordeel": VERDICTS[link.verdict], "wachtOpTweede": link.waits_for_second}
+    if link.late:
+        shown["laat"] = True
+    if not link.opened:
         return shown | {"jaar": link.month[:4], "letOp": _cautions((), link.protect_stay)}
     return shown | {
         "maand": link.month,
@@ -187,6 +205,19 @@ def _link(link: PriorLink) -> Json:
         "vergelijking": [{"veld": FIELDS[field], "oordeel": WORDS[word]} for field, word in link.reasons],
         "regels": [*link.rules],
         "letOp": _cautions(link.cautions, link.protect_stay),
+        **({"bron": _source(link.summary)} if link.summary else {}),
+    }
+
+
+def _source(told: PriorSummary) -> Json:
+    """What the source says of its own case: an outcome in words, and organisations; never a person."""
+    return {
+        "uitkomst": OUTCOMES[told.outcome] if told.outcome else None,
+        "bevinding": FINDINGS[told.finding] if told.finding else None,
+        "gecorrigeerdOp": _day(told.corrected_on),
+        "verantwoordelijk": told.responsible
+        and {"rol": RECIPIENT_ROLES[told.responsible.role], "organisatie": told.responsible.organisation},
+        "bellen": told.call and {"rol": RECIPIENT_ROLES[told.call.role], "telefoon": told.call.telephone},
     }
 
 
@@ -202,6 +233,10 @@ def _coded(pair: tuple[str, str]) -> Json:
 
 def _later(link: LaterLink) -> Json:
     shown: Json = {"partij": link.party, "zekerheid": BANDS[link.band]}
+    if link.urgent:
+        shown["spoed"] = True
+    if link.protect_stay:
+        shown["letOp"] = _cautions((), link.protect_stay)
     if link.band is Band.POSSIBLE:
         return shown | {"jaar": str(link.received_at.astimezone(AMSTERDAM).year)}
     return shown | {"ontvangenOp": _instant(link.received_at), "status": _status(link.status)}

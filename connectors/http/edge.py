@@ -12,6 +12,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
@@ -32,6 +33,12 @@ Crashed = Callable[[str], None]
 """Told the type and place of an unexpected exception, never its text: that may hold a person."""
 Refused = Callable[[str], None]
 """Told the code of each request that was refused."""
+ErrorPage = Callable[[Request, RadarError], Response | None]
+"""An error as a page for whoever reads pages; None where problem+json is meant."""
+
+
+def no_page(_: Request, __: RadarError) -> None:
+    """Of an application for systems only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ def bare_app(
     limit_kib: int = LIMIT_KIB,
     body_seconds: float = BODY_SECONDS,
     larger: Mapping[str, Allowance] | None = None,
+    error_page: ErrorPage = no_page,
 ) -> FastAPI:
     """An application without routes, pages or telemetry, and with this edge around it.
 
@@ -85,6 +93,7 @@ def bare_app(
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.error_page = error_page
     app.add_exception_handler(RadarError, partial(_refused, refused))
     app.add_exception_handler(HTTPException, _not_here)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -93,6 +102,12 @@ def bare_app(
     app.add_middleware(ExceptionMiddleware, handlers={Exception: partial(_crash, crashed)})
     app.add_middleware(Edge, usual=Allowance(limit_kib, body_seconds), larger=larger or {})
     return app
+
+
+def error_response(request: Request, error: RadarError) -> Response:
+    """As a page where one is wanted, otherwise as problem+json."""
+    page: Response | None = request.app.state.error_page(request, error)
+    return page or problem_response(error)
 
 
 def problem_response(error: RadarError) -> JSONResponse:
@@ -127,7 +142,9 @@ class Edge:
 
 async def _send_with_headers(send: Send, message: Message) -> None:
     if message["type"] == "http.response.start":
-        MutableHeaders(scope=message).update(_HEADERS)
+        headers = MutableHeaders(scope=message)
+        for name, value in _HEADERS.items():
+            headers.setdefault(name, value)  # pages have a policy of their own
     await send(message)
 
 
@@ -170,17 +187,18 @@ class _BoundedBody:
         return message
 
 
-async def _refused(refused: Refused, _: Request, error: Exception) -> Response:
+def _refused(refused: Refused, request: Request, error: Exception) -> Response:
     assert isinstance(error, RadarError)
     refused(error.code)
-    return problem_response(error)
+    return error_response(request, error)
 
 
-async def _not_here(request: Request, error: Exception) -> Response:
+def _not_here(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code != 405:
-        return problem_response(RadarError("pad_onbekend" if error.status_code == 404 else "onleesbaar"))
-    response = problem_response(RadarError("niet_toegestaan"))
+        code = "pad_onbekend" if error.status_code == 404 else "onleesbaar"
+        return error_response(request, RadarError(code))
+    response = error_response(request, RadarError("niet_toegestaan"))
     response.headers["Allow"] = ", ".join(_allowed(request))
     return response
 
@@ -194,18 +212,18 @@ def _allowed(request: Request) -> list[str]:
     ]
 
 
-async def _unreadable(_: Request, __: Exception) -> Response:
+def _unreadable(request: Request, _: Exception) -> Response:
     # FastAPI's own answer is a 422 that repeats what was sent.
-    return problem_response(RadarError("onleesbaar"))
+    return error_response(request, RadarError("onleesbaar"))
 
 
 async def _gone(_: Request, __: Exception) -> Response:
     return Response(status_code=400)  # nobody is left to read it
 
 
-async def _crash(crashed: Crashed, _: Request, error: Exception) -> Response:
+async def _crash(crashed: Crashed, request: Request, error: Exception) -> Response:
     crashed(f"{type(error).__name__} in {_place(error)}")
-    return problem_response(RadarError("fout"))
+    return await run_in_threadpool(error_response, request, RadarError("fout"))
 
 
 def _place(error: Exception) -> str:

@@ -7,7 +7,7 @@ import json
 from importlib.resources import files
 from typing import Final
 
-from connectors.http import dutch, openapi_backfill
+from connectors.http import dutch, openapi_backfill, openapi_handling
 from connectors.http.edge import API_VERSION
 from connectors.http.openapi_parts import (
     DAY,
@@ -24,6 +24,7 @@ from connectors.http.openapi_parts import (
     record,
     ref,
 )
+from schemas.words import FINDINGS, OUTCOMES, RECIPIENT_ROLES, VERDICTS
 
 _MELDINGEN: Final = "/radar/v1/meldingen"
 
@@ -42,6 +43,7 @@ def document() -> Json:
         "security": [{"toegangsbewijs": []}],
         "tags": [
             {"name": "meldingen", "description": "Het leven van een melding en wat erbij gevonden is."},
+            openapi_handling.TAG,
             openapi_backfill.TAG,
         ],
         "paths": _paths(),
@@ -106,6 +108,7 @@ def _paths() -> Json:
                 (400, 401, 404, 405, 409, 500, 503),
             ),
         },
+        **openapi_handling.paths(),
         **openapi_backfill.paths(),
         "/radar/v1/openapi.json": {
             "get": operation("openapi", "Dit document.", {200: ("Dit document.", "Openapi")}, (405, 500))
@@ -134,13 +137,19 @@ def _schemas() -> Json:
         "Uitkomst": record({"uitkomst": TEXT, "koppelingen": list_of(ref("Koppeling"))}),
         "Probleem": _published("probleem"),
         "Openapi": {"type": "object"},
+        **openapi_handling.schemas(),
         **openapi_backfill.schemas(),
     }
 
 
 def _prior_reports() -> Json:
-    person = {"positie": {"type": "integer", "minimum": 1}}
+    person = {
+        "positie": {"type": "integer", "minimum": 1},
+        "huishouden": list_of(record({"koppeling": TEXT, "via": {"type": "integer", "minimum": 1}})),
+    }
     later = {"partij": TEXT, "zekerheid": enum(dutch.BANDS), "jaar": TEXT, "ontvangenOp": INSTANT}
+    later |= {"spoed": {"type": "boolean"}, "letOp": list_of(ref("GecodeerdeTekst"))}
+    later_sometimes = ("jaar", "ontvangenOp", "status", "spoed", "letOp")
     coverage = {
         "partij": TEXT,
         "naam": TEXT,
@@ -153,6 +162,7 @@ def _prior_reports() -> Json:
     why = {"reden": or_null(ref("GecodeerdeTekst")), "sinds": or_null(INSTANT)}
     return record(
         {
+            "verwijzing": TEXT,
             "nummer": NUMBER,
             "revisie": REVISION,
             "volledigheid": list_of(TEXT),
@@ -162,9 +172,10 @@ def _prior_reports() -> Json:
                 record(person | {"eigenRegio": ref("Uitkomst"), "elders": ref("Uitkomst")})
             ),
             "latereMeldingen": list_of(
-                record(later | {"status": or_null(enum(dutch.STATUSES))}, ("jaar", "ontvangenOp", "status"))
+                record(later | {"status": or_null(enum(dutch.STATUSES))}, later_sometimes)
             ),
             "dekking": list_of(record(coverage)),
+            "geenVervolg": enum(dutch.NO_FOLLOW_UP),
         }
     )
 
@@ -176,6 +187,9 @@ def _link() -> Json:
         "status": or_null(enum(dutch.STATUSES)),
         "vergelijking": list_of(record({"veld": enum(dutch.FIELDS), "oordeel": enum(dutch.WORDS)})),
         "regels": list_of({"type": "string", "pattern": "^R[1-6]$"}),
+        "bron": _source(),
+        "beoordeling": record({"oordeel": enum(VERDICTS), "wachtOpTweede": {"type": "boolean"}}),
+        "laat": {"type": "boolean"},
     }
     only_sometimes = {"eigenNummer": or_null(NUMBER), "jaar": {"type": "string", "pattern": "^[0-9]{4}$"}}
     always = {
@@ -187,6 +201,19 @@ def _link() -> Json:
     return record(always | shown_after_check | only_sometimes, (*shown_after_check, *only_sometimes)) | {
         "description": "Bij *mogelijk* alleen de organisatie en het jaar, tot iemand heeft gekeken."
     }
+
+
+def _source() -> Json:
+    role = enum(RECIPIENT_ROLES)
+    return record(
+        {
+            "uitkomst": or_null(enum(OUTCOMES)),
+            "bevinding": or_null(enum(FINDINGS)),
+            "gecorrigeerdOp": or_null(DAY),
+            "verantwoordelijk": or_null(record({"rol": role, "organisatie": TEXT})),
+            "bellen": or_null(record({"rol": role, "telefoon": TEXT})),
+        }
+    )
 
 
 def _published(name: str) -> Json:

@@ -47,7 +47,9 @@ def regions(number: int) -> list[str]:
     return [*REGIONS][:number]
 
 
-def described(nodes: Sequence[str] = ("vt-grn", "vt-utr", "vt-zli", "rvdk")) -> list[dict[str, Any]]:
+def described(
+    nodes: Sequence[str] = ("vt-grn", "vt-utr", "vt-zli", "rvdk"), inboxes: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """As in a parties.toml."""
     rows: list[dict[str, Any]] = [
         {"id": f"eval-{number}", "kind": "evaluator", "name": f"Sleutelhouder {number}"}
@@ -58,6 +60,7 @@ def described(nodes: Sequence[str] = ("vt-grn", "vt-utr", "vt-zli", "rvdk")) -> 
         {"id": node, "kind": "rvdk" if node == "rvdk" else "region", "name": _NAMES.get(node, node)}
         for node in nodes
     ]
+    rows += [{"id": inbox, "kind": "inbox", "name": "Postvak van de demonstratie"} for inbox in inboxes]
     for number, row in enumerate(rows, start=1):
         row |= {"oin": f"{number:08d}999900000000", "host": f"gastheer-{row['id']}"}
     return rows

@@ -24,6 +24,7 @@ import psycopg
 
 from radar.config import read_settings
 from radar.federation.broker import EmbeddedBroker
+from radar.federation.logins import EmbeddedLogins, Worker
 from radar.federation.loopback import free_port, wait_until
 from radar.federation.postgres import EmbeddedPostgres
 from radar.journal import Watcher
@@ -105,6 +106,9 @@ class Federation:
     cores."""
     apart: Collection[str] = ()
     """Parties whose databases stand on a second server, so that its files can be searched by themselves."""
+    workers: Sequence[Worker] = ()
+    """Who can log in; without anybody no party has pages."""
+    logins: EmbeddedLogins | None = None
     tokens: dict[str, str] = field(default_factory=dict, repr=False)
     ports: dict[str, int] = field(default_factory=dict)
     postgres: EmbeddedPostgres = field(init=False)
@@ -130,6 +134,9 @@ class Federation:
             manifest = self._hold_ceremony()
             for part in starting:
                 part.result()  # what went wrong there must be said here
+        if self.workers:
+            self.logins = EmbeddedLogins(self.workers)
+            self.logins.start()
         self.broker.join(manifest, self.keys)
         self._make_databases()
         for party in self.parties:
@@ -208,10 +215,22 @@ class Federation:
                 lines["weighed"] = str(self.weighed_file(party["id"]))
         text = "".join(f"{key} = {_toml(value)}\n" for key, value in lines.items())
         text += f"[http]\nhost = {_toml(HOST)}\nport = {self.ports[party['id']]}\n"
+        if self.logins and _kind(party) in ("node", "inbox"):
+            text += _table("web", self._web(party["id"], self.logins.issuer))
         if _kind(party) != "evaluator":
             table = self.broker.settings(party["id"])
-            text += "[broker]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in table.items())
+            text += _table("broker", table)
         self.settings_file(party["id"]).write_text(text, encoding="utf-8")
+
+    def _web(self, party: str, issuer: str) -> dict[str, Any]:
+        here = [worker.organisation for worker in self.workers if worker.client == party]
+        return {
+            "url": self.url(party),
+            "issuer": issuer,
+            "client_id": party,
+            "client_login": "demo",
+            "organisations": sorted({party, *here}),
+        }
 
     def settings_file(self, party: str) -> Path:
         return self.folder / f"{party}.toml"
@@ -304,6 +323,8 @@ class Federation:
             if process.is_alive():
                 process.kill()
                 process.join(5)
+        if self.logins:
+            self.logins.stop()
         if self.broker:
             self.broker.destroy()
         if hasattr(self, "postgres"):
@@ -344,5 +365,9 @@ def _database(party: str) -> str:
     return party.replace("-", "_")
 
 
-def _toml(value: str | bool | float) -> str:
+def _table(name: str, values: Mapping[str, Any]) -> str:
+    return f"[{name}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
+
+
+def _toml(value: str | bool | float | Sequence[str]) -> str:
     return json.dumps(value)

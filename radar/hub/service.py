@@ -185,8 +185,14 @@ class Hub:
 
     def publish_coverage(self, conn: Connection) -> None:
         """To all: how far each party is, with the hub's own key among those to seal to."""
+        directory = self._around.directory
         own = PartyCoverage(self._around.party, None, None, None, self._around.keyring.statement())
-        self._post.publish(conn, Coverage((*self.coverage(conn), own)))
+        # An inbox is no party that is searched: of it others need its key, and nothing else.
+        inboxes = [
+            PartyCoverage(party.id, None, None, None, directory.sealing_key(party.id))
+            for party in directory.manifest.inboxes
+        ]
+        self._post.publish(conn, Coverage((*self.coverage(conn), *inboxes, own)))
 
     def fold_if_due(self, conn: Connection) -> None:
         """In the consuming thread, between messages: the register has one writer."""

@@ -71,6 +71,7 @@ def ceremony(described: Mapping[str, Any], out: Path, now: datetime, *, demo: bo
         parties=tuple(made),
         backfill_persons=settings.get("backfill_persons", 0),
         backfill_until=settings.get("backfill_until"),
+        no_follow_up_stays=settings.get("no_follow_up_stays", True),
     )
     _publish(manifest, out, authority)
     return manifest
@@ -140,9 +141,18 @@ def _write_secrets(
     if party.kind is PartyKind.HUB:
         write_private(folder / "pepper.key", secrets.token_bytes(32))
         write_private(folder / "row.key", secrets.token_bytes(32))
-    else:
+    elif party.is_node:
         write_private(folder / "federation.key", federation_key)
         write_private(folder / "local.key", secrets.token_bytes(32))
+    if party.kind is not PartyKind.HUB:
+        write_private(folder / "login.key", login_key())
+
+
+def login_key() -> bytes:
+    """With which a process shows its provider of logins who it is: PEM, P-256."""
+    return ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _check_values(dealing: oprf.Dealing) -> dict[int, str]:

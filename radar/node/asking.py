@@ -21,12 +21,14 @@ from radar.node.calibration import note_elsewhere
 from radar.node.coverage import stored
 from radar.node.filing import people_of
 from radar.node.judging import Found, Judged, Weighed, shown, weigh
-from radar.node.links import announce
+from radar.node.links import announce_link
 from radar.node.own import keep_link, normalised
 from radar.node.parts import SQL, NodeParts, month_of
-from radar.node.sending import keep_rows, mark_asked, message_of, origin_of, secrets_of
+from radar.node.reviewing.by import PASSES_OF, SearchBy
+from radar.node.reviewing.hooks import note_change
+from radar.node.sending import keep_rows, mark_asked, message_of, origin_of, rows_known, secrets_of
 from radar.store.db import Connection
-from schemas.codes import HUB, Band, CaseStatus, PartyId, WithdrawalReason
+from schemas.codes import HUB, WithdrawalReason
 from schemas.errors import Distrusted, Unavailable
 from schemas.events import (
     CandidatesFound,
@@ -58,29 +60,34 @@ class Asking:
             waiting = SQL.next_waiting(conn, now=self._node.now())
             if waiting is None:
                 return False
-            question_id, report_id, urgent = waiting
+            question_id, report_id, urgent, again = waiting
             report, origin_row = self._report(conn, report_id)
             people = people_of(
                 normalised(conn, self._node, report.persons),
                 list(SQL.involved_of(conn, report_id=report_id)),
             )
+            known = rows_known(conn, report_id)
         origin = origin_of(
             self._node, origin_row["group"], origin_row["dossier"], report.received_at, report.last_changed_on
         )
         try:
             if self._node.refuses:
                 raise Unavailable(self._node.refuses)
-            encoded = encode(people, self._node.evaluators.evaluate, self._node.federation_key, origin)
+            encoded = encode(
+                people, self._node.evaluators.evaluate, self._node.federation_key, origin, known=known
+            )
         except Unavailable as reason:
             self._wait(conn, question_id, report_id, reason.code)
             return False
         self._node.around.journal.say("blocks_evaluated", dossier=report_id, points=len(encoded))
+        if again:
+            encoded = [each for each in encoded if each.block.pass_ in PASSES_OF[SearchBy(again)]]
         message = message_of(self._node, report_id, people, encoded, asks=True, urgent=report.urgent)
         with conn.transaction():
             SQL.one_filing_at_a_time(conn)  # or a report taken back meanwhile would not know of these rows
             if not SQL.still_waiting(conn, question_id=question_id):
                 return True
-            keep_rows(conn, question_id, encoded, report.last_changed_on, {})
+            keep_rows(conn, question_id, encoded, report.last_changed_on, known)
             mark_asked(conn, self._node, question_id, encoded)
             self._node.post.queue(conn, HUB, message, message_id=question_id, urgent=urgent)
             self._node.audit(conn, "rows_filed", dossier=report_id, message=question_id, rows=len(encoded))
@@ -123,12 +130,12 @@ class Asking:
         blocks = secrets_of(self._node, event.question_id, bytes(secrets))
         found, own = _found(blocks, parts)
         if not self._self_check(conn, event.question_id, blocks.keys(), own):
-            self._finish(conn, event.question_id, "refused", "zelfcontrole")
+            self._finish(conn, event.question_id, report_id, "refused", "zelfcontrole")
             return
         weighed, compared = self._weigh(conn, report_id, found), len(found)
         self._note(conn, event.question_id, report_id, weighed)
         judged = self._shown(weighed)
-        if row[7]:
+        if row[8]:
             judged = self._not_linked(conn, report_id, judged)
         self._node.audit(
             conn, "candidates_compared", dossier=report_id, question=event.question_id, candidates=compared
@@ -175,7 +182,7 @@ class Asking:
     def _ask_senders(
         self, conn: Connection, arrived: Arrived, question_id: str, row: Any, judged: Sequence[Judged]
     ) -> None:
-        report_id, _, _, _, urgent, _, _, background = row
+        report_id, _, _, _, urgent, _, _, background, _ = row
         names = np.array(
             [(int(each.by.block.pass_), each.by.block.token, each.by.row_id) for each in judged],
             dtype=ROW_NAME,
@@ -215,7 +222,7 @@ class Asking:
             if given is None:  # withdrawn in between
                 continue
             try:
-                if row[7] and self._found_us(conn, report_id, each, given):
+                if row[8] and self._found_us(conn, report_id, each, given):
                     continue
                 link_id = keep_link(conn, self._node, report_id, handles, each, own_region=False, given=given)
             except Distrusted as refusal:  # no node made this row; it must not cost us the other links
@@ -223,7 +230,7 @@ class Asking:
                 continue
             if link_id:
                 links += 1
-                self._announce(conn, link_id)
+                announce_link(conn, self._node, link_id)
         self._end(conn, arrived, event.question_id, report_id, row, links)
 
     def _not_linked(self, conn: Connection, report_id: str, judged: Sequence[Judged]) -> list[Judged]:
@@ -243,31 +250,12 @@ class Asking:
         received_at = SQL.linked_by(conn, report_id=report_id, party=party.id)
         return received_at is not None and sender.month >= month_of(received_at.date())
 
-    def _announce(self, conn: Connection, link_id: str) -> None:
-        """Tell the source of a nearly certain link; the others wait for a person's word."""
-        told = SQL.link_to_announce(conn, link_id=link_id)
-        if told is None:
-            return
-        party, dossier, band, report_id, status, version, urgent = told
-        announce(
-            conn,
-            self._node,
-            link_id=link_id,
-            party=PartyId(party),
-            dossier=bytes(dossier),
-            case_reference=self._node.commitment(report_id)[:16],
-            band=Band(band),
-            urgent=urgent,
-            status=CaseStatus(status),
-            status_version=version,
-        )
-
     def take_refusal(self, conn: Connection, arrived: Arrived, event: QuestionRefused) -> None:
         """The rows stand; the question was not asked, and the answer must say so."""
         row = SQL.question(conn, question_id=event.question_id)
         if row is None or row[1] not in ("asked", "senders"):
             return
-        self._finish(conn, event.question_id, "refused", event.code)
+        self._finish(conn, event.question_id, row[0], "refused", event.code)
         self._node.around.metrics.add("radar_questions_refused_total", code=event.code)
         self._then_say(arrived, "question_refused", question=event.question_id, code=event.code)
 
@@ -297,18 +285,21 @@ class Asking:
     def _end(
         self, conn: Connection, arrived: Arrived, question_id: str, report_id: str, row: Any, links: int
     ) -> None:
-        self._finish(conn, question_id, "done", None)
+        self._finish(conn, question_id, report_id, "done", None)
         created_at: datetime = row[5]
         seconds = (self._node.now() - created_at).total_seconds()
-        if not row[7]:  # nobody waits for one that asks again
+        if not row[8]:  # from filing to links: not of one that asks again
             arrived.then.append(
                 lambda: self._node.around.metrics.observe("radar_filed_to_links_seconds", seconds)
             )
         self._then_say(arrived, "links_found", dossier=report_id, question=question_id, links=links)
         arrived.then.append(self._node.around.wake_sender.set)
 
-    def _finish(self, conn: Connection, question_id: str, state: str, code: str | None) -> None:
+    def _finish(
+        self, conn: Connection, question_id: str, report_id: str, state: str, code: str | None
+    ) -> None:
         """Done, one way or the other: block keys and candidates are destroyed."""
+        note_change(conn, self._node, report_id)
         SQL.forget_parts(conn, question_id=question_id)
         SQL.finish_question(conn, question_id=question_id, state=state, code=code, now=self._node.now())
 

@@ -129,7 +129,8 @@ SELECT '', r.report_id, r.content, r.dossier, r.group_handle, r.received_at, r.l
        (SELECT array_agg(i.handle ORDER BY i.position) FROM involved i WHERE i.report_id = r.report_id),
        r.load_id IS NOT NULL
 FROM report r LEFT JOIN load l USING (load_id)
-WHERE r.status IN ('open', 'monitored') AND r.withdrawn_at IS NULL AND (r.load_id IS NULL OR l.state = 'done')
+WHERE r.status IN ('open', 'monitored') AND r.withdrawn_at IS NULL AND NOT r.off_register
+  AND (r.load_id IS NULL OR l.state = 'done')
   AND (r.own_searched_at IS NULL OR r.own_searched_at < :finished_at)
 ORDER BY r.report_id LIMIT 1;
 
@@ -142,7 +143,8 @@ UPDATE report SET own_searched_at = :now WHERE report_id = :report_id;
 INSERT INTO question (question_id, report_id, state, urgent, asks, background, created_at, due_at, last_changed_on)
 SELECT gen_random_uuid()::text, r.report_id, 'waiting', false, true, true, :now, :now, r.last_changed_on
 FROM report r LEFT JOIN load l USING (load_id)
-WHERE r.status IN ('open', 'monitored') AND r.withdrawn_at IS NULL AND (r.load_id IS NULL OR l.state = 'done')
+WHERE r.status IN ('open', 'monitored') AND r.withdrawn_at IS NULL AND NOT r.off_register
+  AND (r.load_id IS NULL OR l.state = 'done')
   AND coalesce((SELECT max(coalesce(q.filed_at, 'infinity')) FROM question q
                 WHERE q.report_id = r.report_id AND q.asks AND q.state NOT IN ('refused', 'withdrawn')),
                '-infinity')

@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from connectors.ports import CoverageLine, PartyState
-from radar.exchange.post import SQL as EXCHANGE
+from radar.exchange.heard import learn_keys
 from radar.node.parts import SQL, NodeParts
-from radar.parties import canonical, key_to_json
 from radar.store.db import Connection
 from schemas.codes import Role
 from schemas.events import PartyCoverage
@@ -20,10 +19,10 @@ _NOTHING: Final[_Facts] = (None, None, None)
 
 def keep_coverage(conn: Connection, node: NodeParts, lines: Sequence[PartyCoverage]) -> None:
     """Keep what the hub says of each party, and the keys to seal to (under each party's own signature)."""
-    known = {party.id for party in node.around.directory.manifest.parties}
+    known = {party.id for party in node.around.directory.manifest.nodes}
     for line in lines:
         if line.party not in known:
-            continue  # the hub has a newer manifest; that must not cost us what it says of the others
+            continue  # it files nothing, or the hub has a newer manifest: that must not cost us the others
         SQL.keep_coverage(
             conn,
             party=line.party,
@@ -33,9 +32,7 @@ def keep_coverage(conn: Connection, node: NodeParts, lines: Sequence[PartyCovera
             backfilled=line.backfilled_at,
             now=node.now(),
         )
-        key = line.sealing_key
-        if key and key.party == line.party and node.around.directory.learn(key):
-            EXCHANGE.keep_key(conn, party=line.party, statement=canonical(key_to_json(key)))
+    learn_keys(conn, node.around, lines)
 
 
 def stored(lines: Sequence[PartyCoverage]) -> list[list[str | None]]:

@@ -6,7 +6,9 @@ Acknowledged means committed: report, audit and what must leave stand together o
 import json
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,9 +19,12 @@ from connectors.ports import Receipt
 from matching.normalise import Normalised
 from radar.exchange.post import new_message_id
 from radar.node.blocks import Involved
+from radar.node.handling.opening import close_case, correct_case, forget_case, open_case, refuse_closed_case
+from radar.node.informing.sending import forget as forget_notices
 from radar.node.links import tell_status, withdraw_all
 from radar.node.own import find_own, normalised, note_addresses
 from radar.node.parts import SQL, NodeParts
+from radar.node.reviewing.alerts import alert_own
 from radar.node.sending import origin_of
 from radar.store.db import Connection
 from schemas.codes import HUB, CaseStatus, WithdrawalReason
@@ -40,13 +45,14 @@ class Filing:
         """Take a new report, find the own earlier ones, and let it wait to be asked elsewhere.
 
         The same content again gives the same receipt. Raises Conflict("andere_inhoud"|"oude_revisie"|
-        "ingetrokken").
+        "ingetrokken"|"hoofdnummer_gesloten").
         """
-        with conn.transaction():
+        with keeping_refusals(conn, self._node, source), conn.transaction():
             SQL.one_filing_at_a_time(conn)
             known = SQL.report_by_number(conn, source=source, number=report.number)
             if known:
                 return self._again(conn, source, report, known)
+            refuse_closed_case(conn, source, report)
             report_id = str(uuid.uuid4())
             dossier, group = secrets.token_bytes(16), secrets.token_bytes(16)
             SQL.insert_report(
@@ -54,6 +60,7 @@ class Filing:
                 **self.columns_of(report), received_at=report.received_at, now=self._node.now(),
                 number=report.number,
             )  # fmt: skip
+            open_case(conn, self._node, report_id, report)
             links = self._people_in(conn, report_id, dossier, group, report)
             self._node.audit(
                 conn, "report_filed", dossier=report_id, revision=report.revision, source=source,
@@ -80,6 +87,7 @@ class Filing:
             if report.revision <= known["revision"]:
                 raise clash(known, report)
             links, asked = self._replace(conn, known, report)
+            correct_case(conn, self._node, known, report)
             self._node.audit(
                 conn, "report_corrected", dossier=known["report_id"], revision=report.revision,
                 source=source, persons=len(report.persons),
@@ -109,6 +117,7 @@ class Filing:
                 conn, report_id=known["report_id"], dossier=known["dossier"],
                 group_handle=known["group_handle"], **self.columns_of(closed),
             )  # fmt: skip
+            close_case(conn, self._node, known["report_id"])
             tell_status(conn, self._node, known["report_id"])
             self._node.audit(
                 conn, "report_closed", dossier=known["report_id"], revision=revision, source=source
@@ -131,6 +140,8 @@ class Filing:
             if again:
                 return again
             self._take_back(conn, known, WithdrawalReason.WITHDRAWN)
+            forget_case(conn, self._node, known["report_id"])
+            forget_notices(conn, self._node, known["report_id"])
             SQL.forget_report(
                 conn, report_id=known["report_id"], now=self._node.now(), today=self._node.today()
             )
@@ -139,6 +150,28 @@ class Filing:
         self._node.around.wake_sender.set()
         self._node.around.metrics.add("radar_reports_total", act="withdrawn")
         return receipt
+
+    # --- what a decision does to a report: inside the transaction of the decision ------------------------
+
+    def take_off(self, conn: Connection, report_id: str) -> None:
+        """It was no report: its rows and links go everywhere, and it is never filed again. Its dossier stays
+        here, for whoever decided."""
+        known = self._by_id(conn, report_id)
+        self._take_back(conn, known, WithdrawalReason.WITHDRAWN)
+        SQL.take_off_register(conn, report_id=report_id)
+        self._node.audit(conn, "report_off_register", dossier=report_id)
+
+    def end(self, conn: Connection, report_id: str) -> None:
+        """Veilig Thuis leaves the case. The source's revision stays, so that what it sends later is newer."""
+        report = _report_of(self._by_id(conn, report_id))
+        closed = _closed(report, report.revision, self._node.today())
+        SQL.end_report(
+            conn, report_id=report_id, content=Jsonb(write_report(closed)), today=self._node.today()
+        )
+
+    def _by_id(self, conn: Connection, report_id: str) -> dict[str, Any]:
+        source, number = SQL.source_of_report(conn, report_id=report_id)
+        return self._known(conn, source, number)
 
     # --- what the acts are made of ----------------------------------------------------------------------
 
@@ -218,6 +251,7 @@ class Filing:
         links = find_own(
             conn, self._node, report_id, people, origin, report.last_changed_on, corrected=corrected
         )
+        alert_own(conn, self._node, report_id)
         note_addresses(conn, self._node, report_id, report, report.last_changed_on)
         SQL.insert_question(
             conn, question_id=new_message_id(), report_id=report_id, urgent=report.urgent,
@@ -227,7 +261,7 @@ class Filing:
 
     def _replace(self, conn: Connection, known: dict[str, Any], report: Report) -> tuple[int, bool]:
         report_id = known["report_id"]
-        if _report_of(known).persons == report.persons:
+        if known["off_register"] or _report_of(known).persons == report.persons:
             SQL.replace_report(
                 conn, report_id=report_id, dossier=known["dossier"],
                 group_handle=known["group_handle"], **self.columns_of(report),
@@ -239,6 +273,7 @@ class Filing:
         SQL.replace_report(
             conn, report_id=report_id, dossier=dossier, group_handle=group, **self.columns_of(report)
         )
+        SQL.people_corrected(conn, report_id=report_id, today=self._node.today())
         return self._people_in(conn, report_id, dossier, group, report, corrected=True), True
 
     def _take_back(self, conn: Connection, known: dict[str, Any], reason: WithdrawalReason) -> None:
@@ -279,7 +314,7 @@ class Filing:
 
 _COLUMNS = (
     "report_id", "dossier", "group_handle", "source", "revision", "content", "digest", "status",
-    "status_version", "urgent", "received_at", "taken_at", "own_searched_at", "withdrawn_at",
+    "status_version", "urgent", "received_at", "taken_at", "own_searched_at", "withdrawn_at", "off_register",
 )  # fmt: skip
 
 
@@ -287,6 +322,18 @@ def named(row: Sequence[Any]) -> dict[str, Any]:
     known = dict(zip(_COLUMNS, row, strict=True))
     known["dossier"], known["group_handle"] = bytes(known["dossier"]), bytes(known["group_handle"])
     return known
+
+
+@contextmanager
+def keeping_refusals(conn: Connection, node: NodeParts, source: str) -> Iterator[None]:
+    """That somebody tried to go on with a closed case is kept, though nothing else of it is (A14)."""
+    try:
+        yield
+    except Conflict as refused:
+        if refused.code == "hoofdnummer_gesloten":
+            with conn.transaction():
+                node.audit(conn, "closed_case_refused", actor=f"system:{source}", act="file")
+        raise
 
 
 def _report_of(known: dict[str, Any]) -> Report:
@@ -302,9 +349,7 @@ def clash(known: dict[str, Any], report: Report) -> Conflict:
 
 
 def _closed(report: Report, revision: int, on: date) -> Report:
-    return Report(
-        report.number, revision, report.received_at, on, report.urgent, CaseStatus.CLOSED, report.persons
-    )
+    return replace(report, revision=revision, last_changed_on=on, status=CaseStatus.CLOSED)
 
 
 def people_of(persons: Sequence[Normalised], handles: Sequence[tuple[bytes, int]]) -> list[Involved]:

@@ -4,11 +4,12 @@ statement: it is made, told, answered with the state of the dossier, and withdra
 
 from radar.exchange.arrivals import Arrived
 from radar.node.parts import SQL, NodeParts
+from radar.node.priors import keep, summary_of
+from radar.node.reviewing.alerts import raise_alert
+from radar.node.reviewing.hooks import note_change, note_change_of_link
 from radar.store.db import Connection
 from schemas.codes import Band, CaseStatus, PartyId, WithdrawalReason
 from schemas.events import LinkMade, LinkWithdrawn, PriorSummary
-
-LIVE = (CaseStatus.OPEN.value, CaseStatus.MONITORED.value)
 
 
 def announce(
@@ -21,13 +22,31 @@ def announce(
     case_reference: bytes,
     band: Band,
     urgent: bool,
-    status: CaseStatus,
-    status_version: int,
+    report_id: str,
 ) -> None:
     """Tell the source of a link, and how our own case stands, for it is news to them."""
     made = LinkMade(link_id, dossier, case_reference, band, urgent)
     node.post.queue(conn, party, made, urgent=urgent)
-    node.post.queue(conn, party, PriorSummary(link_id, status_version, status), urgent=urgent)
+    node.post.queue(conn, party, summary_of(conn, node, link_id, report_id), urgent=urgent)
+
+
+def announce_link(conn: Connection, node: NodeParts, link_id: str) -> None:
+    """Tell the source of a link that is made; of one that waits for a person's word nothing is told."""
+    told = SQL.link_to_announce(conn, link_id=link_id)
+    if told is None:
+        return
+    party, dossier, band, report_id, urgent = told
+    announce(
+        conn,
+        node,
+        link_id=link_id,
+        party=PartyId(party),
+        dossier=bytes(dossier),
+        case_reference=node.commitment(report_id)[:16],
+        band=Band(band),
+        urgent=urgent,
+        report_id=report_id,
+    )
 
 
 def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMade) -> None:
@@ -38,7 +57,7 @@ def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMa
         withdrawn = LinkWithdrawn(event.link_id, None, WithdrawalReason.WITHDRAWN)
         node.post.queue(conn, arrived.source, withdrawn)
         return
-    report_id, status, version = found
+    report_id, status = found
     fresh = SQL.take_inbound(
         conn,
         link_id=event.link_id,
@@ -54,14 +73,15 @@ def take_link(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkMa
         return
     band = event.band.value
     node.audit(conn, "link_received", link=event.link_id, dossier=report_id, party=arrived.source, band=band)
-    if status in LIVE and SQL.alert(
-        conn, report_id=report_id, party=arrived.source, case_reference=event.case_reference,
-        link_id=event.link_id, now=node.now(), today=node.today(),
+    note_change(conn, node, report_id)
+    if raise_alert(
+        conn, node, report_id, CaseStatus(status), party=arrived.source, urgent=event.urgent,
+        case_reference=event.case_reference, link_id=event.link_id,
     ):  # fmt: skip
         arrived.then.append(
             lambda: node.around.journal.say("report_alert", dossier=report_id, link=event.link_id)
         )
-    _send_status(conn, node, event.link_id, arrived.source, report_id, CaseStatus(status), version)
+    _send_status(conn, node, event.link_id, arrived.source, report_id)
     arrived.then.append(
         lambda: node.around.journal.say("link_received", link=event.link_id, party=arrived.source, band=band)
     )
@@ -79,10 +99,12 @@ def take_status(conn: Connection, node: NodeParts, arrived: Arrived, event: Prio
         party=arrived.source,
         status=event.status.value if event.status else None,
         version=event.version,
+        summary=keep(event),
         now=node.now(),
         today=node.today(),
     )
     node.audit(conn, "status_received", link=event.link_id, party=arrived.source)
+    note_change_of_link(conn, node, arrived.source, event.link_id)
     arrived.then.append(
         lambda: node.around.journal.say("status_received", link=event.link_id, party=arrived.source)
     )
@@ -91,6 +113,7 @@ def take_status(conn: Connection, node: NodeParts, arrived: Arrived, event: Prio
 def take_withdrawal(conn: Connection, node: NodeParts, arrived: Arrived, event: LinkWithdrawn) -> None:
     """The other end says it is no more: by link, or by dossier where no link was made. It stays gone."""
     reason, today = event.reason.value, node.today()
+    note_change_of_link(conn, node, arrived.source, event.link_id, event.dossier)
     if event.dossier is not None:
         SQL.keep_withdrawn_dossier(conn, party=arrived.source, dossier=event.dossier, today=today)
         SQL.withdraw_links_to(conn, party=arrived.source, dossier=event.dossier, reason=reason, today=today)
@@ -136,23 +159,21 @@ def withdraw_all(
 
 
 def tell_status(conn: Connection, node: NodeParts, report_id: str) -> None:
-    """How the case stands changed: say so at the other end of each of its links."""
-    _, _, _, status, version, *_ = SQL.report_by_id(conn, report_id=report_id)
+    """How the case stands changed (its version with it): say so at the other end of each of its links."""
     for link_id, party in [
         *SQL.made_links(conn, report_id=report_id),
         *SQL.inbound_links(conn, report_id=report_id),
     ]:
-        _send_status(conn, node, link_id, PartyId(party), report_id, CaseStatus(status), version)
+        _send_status(conn, node, link_id, PartyId(party), report_id)
 
 
-def _send_status(
-    conn: Connection,
-    node: NodeParts,
-    link_id: str,
-    party: PartyId,
-    report_id: str,
-    status: CaseStatus,
-    version: int,
-) -> None:
-    node.post.queue(conn, party, PriorSummary(link_id, version, status))
+def tell_change(conn: Connection, node: NodeParts, report_id: str) -> None:
+    """Something of the case changed that others are told: a new version of it goes to each of them."""
+    SQL.next_status_version(conn, report_id=report_id)
+    tell_status(conn, node, report_id)
+    node.around.wake_sender.set()
+
+
+def _send_status(conn: Connection, node: NodeParts, link_id: str, party: PartyId, report_id: str) -> None:
+    node.post.queue(conn, party, summary_of(conn, node, link_id, report_id))
     node.audit(conn, "status_sent", link=link_id, dossier=report_id, party=party)

@@ -3,15 +3,49 @@ SELECT pg_advisory_xact_lock(1);
 
 -- name: report_by_number(source, number)^
 SELECT report_id, dossier, group_handle, source, revision, content, digest, status, status_version, urgent,
-       received_at, taken_at, own_searched_at, withdrawn_at
+       received_at, taken_at, own_searched_at, withdrawn_at, off_register
 FROM report WHERE source = :source AND number = :number;
+
+-- name: source_of_report(report_id)^
+SELECT source, number FROM report WHERE report_id = :report_id;
+
+-- name: take_off_register(report_id)!
+UPDATE report SET off_register = true WHERE report_id = :report_id;
+
+-- name: end_report(report_id, content, today)!
+UPDATE report SET status = 'closed', content = :content, last_changed_on = :today WHERE report_id = :report_id;
+
+-- name: search_of_report(report_id)^
+SELECT number, revision, own_searched_at, withdrawn_at FROM report WHERE report_id = :report_id;
 
 -- name: report_by_id(report_id)^
 SELECT dossier, group_handle, content, status, status_version, received_at, withdrawn_at, number, last_changed_on
 FROM report WHERE report_id = :report_id;
 
+-- name: prior_facts(report_id)^
+SELECT content, status, status_version, received_at, people_corrected_on FROM report WHERE report_id = :report_id;
+
+-- name: phase_facts(report_id)^
+SELECT r.status, EXISTS (SELECT 1 FROM assessment a WHERE a.report_id = r.report_id),
+       EXISTS (SELECT 1 FROM decision d WHERE d.report_id = r.report_id AND d.in_force_at IS NOT NULL)
+FROM report r WHERE r.report_id = :report_id;
+
+-- name: decided(report_id)^
+SELECT outcome, finding, services, in_force_at FROM decision
+WHERE report_id = :report_id AND in_force_at IS NOT NULL ORDER BY position DESC LIMIT 1;
+
+-- name: watching(report_id)^
+-- Who watches over the case now; a role only when it is a partner.
+SELECT role, organisation FROM responsibility WHERE report_id = :report_id ORDER BY position DESC LIMIT 1;
+
+-- name: next_status_version(report_id)!
+UPDATE report SET status_version = status_version + 1 WHERE report_id = :report_id;
+
+-- name: people_corrected(today, report_id)!
+UPDATE report SET people_corrected_on = :today WHERE report_id = :report_id;
+
 -- name: report_by_dossier(dossier)^
-SELECT report_id, status, status_version FROM report WHERE dossier = :dossier AND withdrawn_at IS NULL;
+SELECT report_id, status FROM report WHERE dossier = :dossier AND withdrawn_at IS NULL;
 
 -- name: insert_report(report_id, dossier, group_handle, number, source, revision, content, digest, status, urgent, received_at, now, last_changed_on)!
 INSERT INTO report (report_id, dossier, group_handle, number, source, revision, content, digest, status, urgent,
@@ -84,7 +118,7 @@ INSERT INTO question (question_id, report_id, state, urgent, created_at, due_at,
 VALUES (:question_id, :report_id, 'waiting', :urgent, :now, :now, :last_changed_on);
 
 -- name: next_waiting(now)^
-SELECT question_id, report_id, urgent FROM question
+SELECT question_id, report_id, urgent, again FROM question
 WHERE state = 'waiting' AND NOT background AND due_at <= :now ORDER BY urgent DESC, created_at LIMIT 1;
 
 -- name: still_waiting(question_id)$
@@ -102,7 +136,9 @@ INSERT INTO filed_row (row_id, question_id, handle, pass, token, probe, last_cha
 VALUES (:row_id, :question_id, :handle, :pass_, :token, :probe, :last_changed_on);
 
 -- name: question(question_id)^
-SELECT report_id, state, secrets, parts, urgent, created_at, filed_at, background FROM question
+-- The last: whether this report asks again, and was asked before.
+SELECT report_id, state, secrets, parts, urgent, created_at, filed_at, background,
+       background OR again IS NOT NULL FROM question
 WHERE question_id = :question_id FOR UPDATE;
 
 -- name: keep_part(question_id, part, candidates, today)!
@@ -126,9 +162,10 @@ UPDATE question SET state = :state, code = :code, secrets = NULL, done_at = :now
 DELETE FROM candidate_part WHERE question_id = :question_id;
 
 -- name: newest_question(report_id)^
--- One that only files asks nothing; one that asks again in the background counts once it is answered.
+-- One that only files asks nothing; one that asks again counts once it is answered.
 SELECT question_id, state, code, created_at, done_at, filed_at, coverage FROM question
-WHERE report_id = :report_id AND state <> 'withdrawn' AND asks AND (NOT background OR state = 'done')
+WHERE report_id = :report_id AND state <> 'withdrawn' AND asks
+  AND (NOT background AND again IS NULL OR state = 'done')
 ORDER BY created_at DESC, question_id LIMIT 1;
 
 -- name: unreceipted(question_id)$
@@ -182,22 +219,25 @@ WHERE NOT EXISTS (SELECT 1 FROM withdrawn_dossier WHERE party = :other_party AND
 ON CONFLICT (handle, other_handle) DO NOTHING RETURNING 1;
 
 -- name: link_to_announce(link_id)^
-SELECT l.other_party, l.other_dossier, l.band, r.report_id, r.status, r.status_version, r.urgent
+SELECT l.other_party, l.other_dossier, l.band, r.report_id, r.urgent
 FROM link l JOIN report r USING (report_id) WHERE l.link_id = :link_id AND l.made AND NOT l.own_region;
 
 -- name: links_of(report_id)
 SELECT l.link_id, l.position, l.other_party, l.other_month, l.band, l.rules, l.levels, l.flags, l.own_region,
-       l.made, coalesce(o.status, l.status), l.status_version, o.number, l.probability
+       l.made, coalesce(o.status, l.status), l.status_version, o.number, l.probability, l.verdict,
+       l.waits_for_second, l.summary, o.report_id, l.found_at > (
+           SELECT min(q.done_at) FROM question q WHERE q.report_id = l.report_id AND q.asks AND q.state = 'done'),
+       l.other_dossier
 FROM link l LEFT JOIN report o ON l.own_region AND o.dossier = l.other_dossier AND o.withdrawn_at IS NULL
 WHERE l.report_id = :report_id AND l.withdrawn_reason IS NULL
 ORDER BY l.position, l.own_region DESC, l.probability DESC, l.link_id;
 
 -- name: inbound_of(report_id)
 -- What others found of this report, and what later reports of our own region did.
-SELECT link_id, party, band, received_at, status, urgent FROM inbound_link
+SELECT link_id, party, band, received_at, status, urgent, summary, '{}'::jsonb FROM inbound_link
 WHERE report_id = :report_id AND withdrawn_reason IS NULL
 UNION ALL
-SELECT l.link_id, l.other_party, l.band, l.found_at, o.status, o.urgent
+SELECT l.link_id, l.other_party, l.band, l.found_at, o.status, o.urgent, NULL, o.content
 FROM link l JOIN report o USING (report_id) JOIN report r ON r.dossier = l.other_dossier
 WHERE l.own_region AND l.withdrawn_reason IS NULL AND r.report_id = :report_id
 ORDER BY received_at, link_id;
@@ -258,20 +298,16 @@ WHERE inbound_link.party = excluded.party AND inbound_link.withdrawn_reason IS N
     AND inbound_link.report_id IS NULL
 RETURNING 1;
 
--- name: alert(report_id, party, case_reference, link_id, now, today)^
-INSERT INTO alert (report_id, party, case_reference, link_id, alerted_at, last_changed_on)
-VALUES (:report_id, :party, :case_reference, :link_id, :now, :today)
-ON CONFLICT DO NOTHING RETURNING 1;
-
--- name: status_of_link(status, version, now, today, link_id, party)!
-UPDATE link SET status = :status, status_version = :version, status_at = :now, last_changed_on = :today
+-- name: status_of_link(status, version, summary, now, today, link_id, party)!
+UPDATE link SET status = :status, status_version = :version, summary = :summary, status_at = :now,
+    last_changed_on = :today
 WHERE link_id = :link_id AND other_party = :party AND status_version < :version;
 
--- name: status_of_inbound(link_id, party, status, version, now, today)!
-INSERT INTO inbound_link (link_id, party, status, status_version, status_at, received_at, last_changed_on)
-VALUES (:link_id, :party, :status, :version, :now, :now, :today)
+-- name: status_of_inbound(link_id, party, status, version, summary, now, today)!
+INSERT INTO inbound_link (link_id, party, status, status_version, summary, status_at, received_at, last_changed_on)
+VALUES (:link_id, :party, :status, :version, :summary, :now, :now, :today)
 ON CONFLICT (link_id) DO UPDATE SET status = excluded.status, status_version = excluded.status_version,
-    status_at = excluded.status_at, last_changed_on = excluded.last_changed_on
+    summary = excluded.summary, status_at = excluded.status_at, last_changed_on = excluded.last_changed_on
 WHERE inbound_link.party = excluded.party AND inbound_link.status_version < excluded.status_version;
 
 -- name: keep_coverage(party, since, oldest, current, backfilled, now)!

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from connectors.ports import Evaluators
 from matching.weights import Weights
 from radar.audit import record
 from radar.exchange.post import Post, Surroundings
+from radar.node.desk import Desk
 from radar.node.judging import Weighed
 from radar.store.db import Connection, statements
 from schemas.row import months_since_2000
@@ -22,6 +24,35 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 Told = Callable[[Mapping[int, bytes], Sequence[Weighed]], None]
 
 
+class ActorKind(Enum):
+    PERSON = "person"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does an act: a person who logged in (id: the subject of the login), or a source system.
+
+    The audit holds `fact`, never the name.
+    """
+
+    kind: ActorKind
+    id: str
+    name: str = field(default="", repr=False)
+
+    @property
+    def fact(self) -> str:
+        return f"{self.kind.value}:{self.id}"
+
+
+def person(subject: str, name: str = "") -> Actor:
+    return Actor(ActorKind.PERSON, subject, name)
+
+
+def system(source: str) -> Actor:
+    return Actor(ActorKind.SYSTEM, source, source)
+
+
 @dataclass(slots=True)
 class NodeParts:
     around: Surroundings
@@ -29,8 +60,13 @@ class NodeParts:
     evaluators: Evaluators
     federation_key: bytes = field(repr=False)
     local_key: bytes = field(repr=False)
+    desk: Desk = field(default_factory=Desk)
+    own_system_leads: bool = True
+    """The region's own system says what is decided, by message; pages show it and do not act (J1)."""
     wake_asking: threading.Event = field(default_factory=threading.Event)
+    wake_hooks: threading.Event = field(default_factory=threading.Event)
     wake_backfill: threading.Event = field(default_factory=threading.Event)
+    wake_telling: threading.Event = field(default_factory=threading.Event)
     refuses: str | None = None
     """A code while this node may neither file nor ask (its normalisation or check values differ)."""
     weights: Weights | None = None

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from connectors.ports import Load, PriorReports, Progress, Receipt
+from connectors.ports import AdviceReceipt, CaseStanding, Load, PriorReports, Progress, Receipt
 from radar import audit
 from radar.exchange.arrivals import Arrived, take_receipts
 from radar.exchange.post import SQL as EXCHANGE
@@ -21,19 +21,30 @@ from radar.node.background import BACKFILL
 from radar.node.calibration import show as show_calibration
 from radar.node.coverage import keep_coverage
 from radar.node.filing import Filing
+from radar.node.handling.advice import take_advice
+from radar.node.handling.handovers import look_at_clock
+from radar.node.handling.measures import measure
+from radar.node.handling.told import Told, ToldByOwnSystem
+from radar.node.handling.views import case_standing
+from radar.node.informing.informing import Informing
 from radar.node.links import take_link, take_status, take_withdrawal
 from radar.node.loading import Loading
 from radar.node.parts import SQL, NodeParts
+from radar.node.reviewing.details import Details
 from radar.node.selfcheck import EVERY, check_self
 from radar.store.db import Connection
+from schemas.advice import Advice
 from schemas.codes import HUB
 from schemas.errors import Distrusted, Unavailable
 from schemas.events import (
     Alive,
     CandidatesFound,
     Coverage,
+    DetailsAnswered,
+    DetailsAsked,
     LinkMade,
     LinkWithdrawn,
+    NoticeStatus,
     PriorSummary,
     QuestionRefused,
     RowsShown,
@@ -52,6 +63,7 @@ class NodeDoor:
         self._node, self._pool = node, pool
         self._filing = Filing(node)
         self._backfill = Backfill(node)
+        self._told = ToldByOwnSystem(node)
 
     def source_of(self, token: str) -> str | None:
         row = self._with(lambda conn: SQL.token_source(conn, token_hash=token_hash(token)))
@@ -71,6 +83,15 @@ class NodeDoor:
 
     def prior_reports(self, source: str, number: str) -> PriorReports:
         return self._with(lambda conn: prior_reports(conn, self._node, source, number))
+
+    def told(self, source: str, number: str, told: Told) -> Receipt:
+        return self._with(lambda conn: self._told.take(conn, source, number, told))
+
+    def case_standing(self, source: str, number: str) -> CaseStanding:
+        return self._with(lambda conn: case_standing(conn, self._node, source, number))
+
+    def take_advice(self, source: str, advice: Advice) -> AdviceReceipt:
+        return self._with(lambda conn: take_advice(conn, self._node, source, advice))
 
     def start_load(self, source: str, name: str, reports: Sequence[Report]) -> Load:
         return self._with(lambda conn: self._backfill.start(conn, source, name, reports))
@@ -118,6 +139,7 @@ class NodeWork:
         self._loading = Loading(node)
         self._looked = threading.Event()
         self._next_check: datetime | None = None
+        details, self._informing = Details(node), Informing(node)
         self._takes: dict[type, Callable[[Connection, Arrived, Any], None]] = {
             CandidatesFound: self._asking.take_candidates,
             SendersGiven: self._asking.take_senders,
@@ -126,6 +148,9 @@ class NodeWork:
             LinkMade: lambda conn, arrived, event: take_link(conn, node, arrived, event),
             PriorSummary: lambda conn, arrived, event: take_status(conn, node, arrived, event),
             LinkWithdrawn: lambda conn, arrived, event: take_withdrawal(conn, node, arrived, event),
+            DetailsAsked: details.take_question,
+            DetailsAnswered: details.take_answer,
+            NoticeStatus: self._informing.take_status,
             Coverage: lambda conn, _, event: keep_coverage(conn, node, event.parties),
         }
 
@@ -152,6 +177,11 @@ class NodeWork:
         if not self._looked.is_set():
             return 0.5  # nobody knows yet whether this node is like all others
         return self._loading.step(conn)
+
+    def tell(self, conn: Connection) -> float:
+        """Send the notices that may leave, and look which nobody opened; for how long to rest."""
+        self._informing.look_at_clock(conn)
+        return 0 if self._informing.send_due(conn) else 1.0
 
     def alive(self, conn: Connection) -> Alive:
         """How this node is, for the hub."""
@@ -180,6 +210,8 @@ class NodeWork:
         )
 
     def say_alive(self, conn: Connection) -> None:
+        look_at_clock(conn, self._node)
+        measure(conn, self._node)
         self._node.post.send_fleeting(conn, HUB, self.alive(conn))
 
 

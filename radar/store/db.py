@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 
 from schemas.errors import StartRefused
 
-KINDS = ("node", "hub", "evaluator")
+KINDS = ("node", "hub", "evaluator", "inbox")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 Connection = psycopg.Connection[tuple[Any, ...]]

@@ -27,7 +27,8 @@ METHODS: Final = {"get", "put", "post", "delete", "patch", "head", "options", "t
 VERBS: Final = re.compile(r"^(get|post|put|maak|geef|haal|zoek|stuur|verwijder|wijzig|sluit|trek)([-A-Z]|$)")
 SINGULAR_PARTS: Final = {
     "afsluiting", "openapi.json", "inhaalslag", "proef", "pauze", "hervatting", "sjabloon.csv",
-    "sjabloon.xlsx",
+    "sjabloon.xlsx", "beoordeling", "besluit", "overdracht", "terugkoppeling", "gezin-geinformeerd",
+    "behandeling",
 }  # fmt: skip
 """What there is one of: an act on one report or load, a file, the past, and the document itself."""
 

@@ -4,16 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from connectors.http.handling import Told
 from connectors.ports import (
+    AdviceReceipt,
+    CaseStanding,
     Load,
     LoadState,
+    OpenTask,
     PersonLinks,
     PriorReports,
     Progress,
     Receipt,
     SearchState,
 )
-from schemas.codes import CaseStatus
+from schemas.advice import Advice
+from schemas.codes import CaseStatus, Finding, Outcome, Phase, Service, TaskKind, Watch
 from schemas.errors import Conflict, NotFound, Unavailable
 from schemas.intake import changed_fields
 from schemas.report import Report
@@ -30,6 +35,8 @@ class FakeDoor:
     withdrawn: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     loads_of: dict[str, list[Load]] = field(default_factory=dict)
     delivered: list[Report] = field(default_factory=list)
+    told_of: dict[tuple[str, str, type, int], Told] = field(default_factory=dict)
+    advices: dict[tuple[str, str], Advice] = field(default_factory=dict)
     found: PriorReports | None = None
     down: bool = False
     crash: str = ""
@@ -83,6 +90,27 @@ class FakeDoor:
     def prior_reports(self, source: str, number: str) -> PriorReports:
         report, _ = self._kept(source, number)
         return self.found or _nothing_yet(report)
+
+    def told(self, source: str, number: str, told: Told) -> Receipt:
+        self._kept(source, number)
+        key = source, number, type(told), told.serial
+        if self.told_of.setdefault(key, told) != told:
+            raise Conflict("ander_bericht", "volgnummer")
+        return Receipt(number, told.serial, NOW, f"bewijs-{type(told).__name__}-{told.serial}")
+
+    def case_standing(self, source: str, number: str) -> CaseStanding:
+        self._kept(source, number)
+        task = OpenTask(TaskKind.ASSESS, NOW.date(), overdue=False)
+        return CaseStanding(
+            number, Phase.DECIDED, Outcome.DIRECT_HANDOVER, (Service.DIRECT_HANDOVER,), Finding.OPEN,
+            Watch.PARTNER, "Wijkteam Verzonnen", NOW, (task,), no_follow_up_stays=True,
+        )  # fmt: skip
+
+    def take_advice(self, source: str, advice: Advice) -> AdviceReceipt:
+        self._works()
+        again = (source, advice.number) in self.advices
+        self.advices[source, advice.number] = advice
+        return AdviceReceipt(advice.number, "groene-lamp-101", NOW, "advies-1", again)
 
     def start_load(self, source: str, name: str, reports: Sequence[Report]) -> Load:
         self._works()

@@ -8,7 +8,25 @@ import numpy as np
 from hypothesis import strategies as st
 
 from schemas import events
-from schemas.codes import LEVELS, MAX_PERSONS, Band, CaseStatus, PartyId, Pass, WithdrawalReason
+from schemas.codes import (
+    LEVELS,
+    MAX_PERSONS,
+    Band,
+    CaseStatus,
+    DetailField,
+    DisclosurePurpose,
+    Finding,
+    NoticeAct,
+    NoticeKind,
+    NoticeNote,
+    NoticeState,
+    Outcome,
+    PartyId,
+    Pass,
+    RecipientRole,
+    RefusalCode,
+    WithdrawalReason,
+)
 from schemas.errors import CODES
 from schemas.row import CANDIDATE, ROW, ROW_NAME, SENDER
 
@@ -34,20 +52,44 @@ EXAMPLES: tuple[events.Event, ...] = (
     events.RowsWithdrawn(("bericht-1",), packed(ROW_NAME, 2)),
     events.RowsShown("vraag-1", PartyId("vt-fle"), NOW, bytes(range(32)), bytes(range(32))),
     events.LinkMade("koppeling-1", bytes(range(16)), bytes(range(16)), Band.NEARLY_CERTAIN, True),
-    events.PriorSummary("koppeling-1", 2, CaseStatus.MONITORED),
+    events.PriorSummary(
+        "koppeling-1", 2, CaseStatus.MONITORED, "2019-03", Outcome.DIRECT_HANDOVER, Finding.NOT_CONFIRMED,
+        date(2020, 1, 2), events.Responsible(RecipientRole.CHAIN_PARTNER, "Wijkteam Verzonnen"),
+        events.Call(RecipientRole.VT_ORGANISATION, "+31 88 000 00 00"), True,
+    ),
     events.LinkWithdrawn("koppeling-1", bytes(range(16)), WithdrawalReason.UNDONE),
+    events.DetailsAsked(
+        "aanvraag-1", "koppeling-1", DisclosurePurpose.JUDGE_SAFETY, bytes(range(16)),
+        (DetailField.OUTCOME, DetailField.CONTACT), bytes(1216), True,
+    ),
+    events.DetailsAnswered("aanvraag-1", None, b"verzegeld"),
+    events.NoticeSent(
+        "kennisgeving-1", NoticeAct.SEND, "agb-01000001", NoticeKind.GP, 1, NOW, NOW, True,
+        b"herkenning", b"inhoud", bytes(1216),
+    ),
+    events.NoticeStatus(
+        "kennisgeving-1", NoticeState.OPENED, NOW, bytes(1216), NoticeNote.ANSWERED, b"verzegeld"
+    ),
     events.Alive(7, 12, date(2026, 1, 1), date(2006, 2, 3), _KEY, NOW),
     events.Coverage(_COVERED),
     events.KeyGone(("bericht-1", "bericht-2")),
     events.Receipt((events.ReceiptLine("bericht-1", bytes(range(32))),)),
-)
+)  # fmt: skip
 BARE: tuple[events.Event, ...] = (
     replace(EXAMPLES[2], part=2, candidates=b"", coverage=()),
-    replace(EXAMPLES[8], status=None),
+    events.PriorSummary("koppeling-1", 2, None),
     replace(EXAMPLES[9], dossier=None),
     replace(EXAMPLES[9], link_id=None),
-    replace(EXAMPLES[10], oldest_unsent_seconds=None, oldest_report_on=None, backfilled_at=None),
-)
+    replace(EXAMPLES[11], refusal=RefusalCode.BY_SOURCE, sealed=None),
+    replace(EXAMPLES[12], answer_by=None, answer_key=None),
+    events.NoticeSent("kennisgeving-1", NoticeAct.RECALL, "agb-01000001"),
+    events.NoticeSent(
+        "aanmelding-1", NoticeAct.ENROL, "agb-01000001", keep_until=NOW, role=RecipientRole.GP,
+        organisation="Huisartsenpraktijk Verzonnen", code_hash=bytes(range(32)),
+    ),
+    replace(EXAMPLES[13], recipient_key=None, note=None, answer=None),
+    replace(EXAMPLES[14], oldest_unsent_seconds=None, oldest_report_on=None, backfilled_at=None),
+)  # fmt: skip
 """The same with what may be absent absent."""
 
 # --- strategies
@@ -75,6 +117,8 @@ def _packed(draw: st.DrawFn, dtype: "np.dtype[np.void]", most: int = 3) -> bytes
     return rows.tobytes()
 
 
+_organisations = st.from_regex(r"[A-Za-z .]{1,80}", fullmatch=True)
+_sealed = st.binary(min_size=1, max_size=40)
 _row_ids = st.integers(0, 3).flatmap(lambda number: _exactly(16 * number))
 _sealing_keys = st.builds(
     events.SealingKey, _parties, _exactly(8), _exactly(1216), _times, _exactly(64)
@@ -126,7 +170,52 @@ _STRATEGIES: dict[type[events.Event], st.SearchStrategy[Any]] = {
         events.LinkMade, _ids, _exactly(16), _exactly(16), st.sampled_from(Band), st.booleans()
     ),
     events.PriorSummary: st.builds(
-        events.PriorSummary, _ids, _numbers, st.none() | st.sampled_from(CaseStatus)
+        events.PriorSummary,
+        _ids,
+        _numbers,
+        st.none() | st.sampled_from(CaseStatus),
+        st.none() | st.from_regex(r"20[0-9]{2}-0[1-9]", fullmatch=True),
+        st.none() | st.sampled_from(Outcome),
+        st.none() | st.sampled_from(Finding),
+        _maybe_day,
+        st.none() | st.builds(events.Responsible, st.sampled_from(RecipientRole), _organisations),
+        st.none() | st.builds(events.Call, st.sampled_from(RecipientRole), st.just("088 0000000")),
+        st.booleans(),
+    ),
+    events.DetailsAsked: st.builds(
+        events.DetailsAsked,
+        _ids,
+        _ids,
+        st.sampled_from(DisclosurePurpose),
+        _exactly(16),
+        st.lists(st.sampled_from(DetailField), min_size=1, unique=True).map(tuple),
+        _exactly(1216),
+        st.booleans(),
+    ),
+    events.DetailsAnswered: st.builds(events.DetailsAnswered, _ids, st.sampled_from(RefusalCode), st.none())
+    | st.builds(events.DetailsAnswered, _ids, st.none(), _sealed),
+    events.NoticeSent: st.builds(
+        events.NoticeSent,
+        _ids,
+        st.just(NoticeAct.SEND),
+        _ids,
+        st.sampled_from(NoticeKind),
+        st.integers(1, 99),
+        _times,
+        st.none() | _times,
+        st.booleans(),
+        _sealed,
+        _sealed,
+        st.none() | _exactly(1216),
+    )
+    | st.builds(events.NoticeSent, _ids, st.just(NoticeAct.RECALL), _ids),
+    events.NoticeStatus: st.builds(
+        events.NoticeStatus,
+        _ids,
+        st.sampled_from(NoticeState),
+        _times,
+        st.none() | _exactly(1216),
+        st.sampled_from((None, NoticeNote.FORWARDED, NoticeNote.CALL_ASKED)),
     ),
     events.LinkWithdrawn: st.builds(
         events.LinkWithdrawn, st.none() | _ids, st.none() | _exactly(16), st.sampled_from(WithdrawalReason)

@@ -1,4 +1,4 @@
-"""A really running server around an application, on a free port of the loopback, for as long as a test."""
+"""A really running server around an application, on a (free) port of the loopback, for as long as a test."""
 
 import socket
 import ssl
@@ -16,11 +16,13 @@ SECONDS = 10.0
 
 
 @contextmanager
-def running(app: ASGIApp, tls: ssl.SSLContext | None = None, **settings: Any) -> Iterator[int]:
+def running(
+    app: ASGIApp, tls: ssl.SSLContext | None = None, *, port: int = 0, **settings: Any
+) -> Iterator[int]:
     """The port; the server is gone afterwards, or the test fails."""
     ports: Queue[int] = Queue()
     stop = Event()
-    thread = Thread(target=serve, args=(app, "127.0.0.1", 0, tls, ports.put, stop), kwargs=settings)
+    thread = Thread(target=serve, args=(app, "127.0.0.1", port, tls, ports.put, stop), kwargs=settings)
     thread.start()
     try:
         yield ports.get(timeout=SECONDS)

@@ -16,12 +16,15 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from connectors.evaluators import Door, EvaluatorAddress, InProcessTransport
+from connectors.mail import KeptMail
 from connectors.memory import MemoryBroker, MemoryLog
 from connectors.ports import TOPIC_ALL, PersonLinks, PriorReports, Receipt, Record, topic_in, topic_out
 from radar.exchange.arrivals import Arrivals, Effects
 from radar.exchange.post import Post, Surroundings, letter_path
 from radar.federation.described import described
 from radar.hub.service import Hub
+from radar.inbox.parts import InboxParts
+from radar.inbox.service import InboxWork
 from radar.journal import Journal
 from radar.keys.ceremony import ceremony
 from radar.keys.ring import read_keyring
@@ -108,12 +111,27 @@ class NodeMember(Member):
             asked += 1
         while self.work.backfill(self.conn) == 0:
             asked += 1
+        while self.work.tell(self.conn) == 0:
+            asked += 1
         return asked + super().step()
 
 
 @dataclass
 class HubMember(Member):
     hub: Hub
+
+
+@dataclass
+class InboxMember(Member):
+    inbox: InboxParts
+    work: InboxWork
+    mail: KeptMail
+
+    def step(self) -> int:
+        ended = 0
+        while self.work.tend(self.conn) == 0:
+            ended += 1
+        return ended + super().step()
 
 
 @dataclass
@@ -141,6 +159,11 @@ class Village:
     def __getitem__(self, party: str) -> NodeMember:
         member = self.members[party]
         assert isinstance(member, NodeMember)
+        return member
+
+    def inbox(self, party: str = "postvak") -> InboxMember:
+        member = self.members[party]
+        assert isinstance(member, InboxMember)
         return member
 
     # --- what a source does
@@ -182,6 +205,8 @@ class Village:
         """What each minute brings: signs of life, then how far everybody is."""
         for member in self.nodes:
             member.work.say_alive(member.conn)
+        for party in self.manifest.inboxes:
+            self.inbox(party.id).work.say_alive(self.inbox(party.id).conn)
         self.run()
         self.hub.hub.publish_coverage(self.hub.conn)
         self.run()
@@ -324,15 +349,16 @@ def village(
     database: Database,
     *,
     nodes: Sequence[str] = ("vt-grn", "vt-utr"),
+    inboxes: Sequence[str] = (),
     quota_persons: int = 5_000,
     backfill_persons: int = 5_000,
     roles: Mapping[str, Sequence[str]] | None = None,
     lift_limits: bool = False,
     live: bool = True,
 ) -> Iterator[Village]:
-    """A village with these nodes. `roles`: of a party that has not both."""
+    """A village with these nodes and inboxes. `roles`: of a party that has not both."""
     clock = HandMoved()
-    rows = described(nodes)
+    rows = described(nodes, inboxes)
     for row in rows:
         if row["kind"] == "evaluator":
             row["url"] = f"https://{row['id']}"
@@ -364,6 +390,8 @@ def village(
         made.members[HUB] = _hub(made, lent("hub"), lift_limits=lift_limits)
         for party in manifest.nodes:
             made.members[party.id] = _node(made, party.id, lent("node"))
+        for party in manifest.inboxes:
+            made.members[party.id] = _inbox(made, party.id, lent("inbox"))
         made.reopen()
         if live:
             made.live()
@@ -419,6 +447,15 @@ def _node(made: Village, party: PartyId, dsn: str) -> NodeMember:
     return NodeMember(
         around, post, connect(dsn), arrivals, said, log, node, work, Filing(node), Backfill(node)
     )
+
+
+def _inbox(made: Village, party: PartyId, dsn: str) -> InboxMember:
+    around, said, log = _around(made, party)
+    post, mail = Post(around), KeptMail()
+    inbox = InboxParts(around, post, mail, "https://postvak.example")
+    work = InboxWork(inbox)
+    arrivals = Arrivals(around, post, work.effects)
+    return InboxMember(around, post, connect(dsn), arrivals, said, log, inbox, work, mail)
 
 
 def with_effects(made: Village, party: str, effects: Effects) -> None:

@@ -44,7 +44,7 @@ def _golden() -> dict[str, bytes]:
     return events | bare | {
         "Brief.json": encode_letter(FLE, b"verzegeld", bytes(range(64))),
         "envelop-verzegeld.json": envelope.write(**HEAD, sealed=b"verzegeld"),
-        "envelop-openbaar.json": envelope.write_open(**HEAD, data=encode(EXAMPLES[11])),
+        "envelop-openbaar.json": envelope.write_open(**HEAD, data=encode(EXAMPLES[15])),
         "melding.json": _report(),
         "context.hex": info(GRN, FLE, "brief", "bericht-1").hex().encode(),
         "length-prefixed.hex": length_prefixed("a", b"", b"\0" * 300).hex().encode(),

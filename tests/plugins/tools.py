@@ -24,7 +24,23 @@ def _kafka() -> str | None:
     return lacking()
 
 
-TOOLS = {"kafka": Tool("Apache Kafka", _kafka, "make machine")}
+def _keycloak() -> str | None:
+    from tests.keycloak.server import lacking
+
+    return lacking()
+
+
+def _browser() -> str | None:
+    from tests.browser.chromium import lacking
+
+    return lacking()
+
+
+TOOLS = {
+    "kafka": Tool("Apache Kafka", _kafka, "make machine"),
+    "keycloak": Tool("Keycloak", _keycloak, "make machine"),
+    "browser": Tool("Chromium", _browser, "make machine"),
+}
 
 
 def needs(tool: str) -> pytest.MarkDecorator:

@@ -121,6 +121,14 @@ def test_asking_without_limits_is_refused_outside_the_demo(site: Site) -> None:
     assert refused(site.settings("hub", "hub", lift_limits=True)) == "alleen_demo"
 
 
+def test_mail_without_tls_is_refused_outside_the_demo(site: Site) -> None:
+    """It says that a letter waits, and to whom."""
+    settings = site.settings("vt-grn", "node")
+    mail = {"host": "127.0.0.1", "sender": "postvak@postvak.example", "starttls": False}
+    again = Settings.model_validate(settings.model_dump() | {"mail": mail})
+    assert refused(again) == "alleen_demo"
+
+
 @pytest.mark.parametrize("name", ["weights", "weighed"])
 def test_another_model_and_a_file_of_pairs_are_refused_outside_the_demo(site: Site, name: str) -> None:
     """They are there to measure the matching, not to run it."""

@@ -32,8 +32,10 @@ from tests.fakes.events import BARE, EXAMPLES, NOW, packed
 DUTCH = [
     "MeldingIngediend", "VraagGeweigerd", "KandidatenGevonden", "AfzendersGevraagd", "AfzendersGegeven",
     "RijenIngetrokken", "RijenGetoond", "KoppelingGemaakt", "StandVanEerdereMelding", "KoppelingIngetrokken",
-    "Levensteken", "Dekking", "SleutelWeg", "Ontvangstbewijs",
+    "InhoudGevraagd", "InhoudBeantwoord", "BerichtVerstuurd", "BerichtStand", "Levensteken", "Dekking",
+    "SleutelWeg", "Ontvangstbewijs",
 ]  # fmt: skip
+FLAGS = ("vraag", "spoed", "verblijfBeschermen")
 FILED = encode(EXAMPLES[0])
 
 
@@ -129,7 +131,13 @@ def test_every_field_is_needed_and_no_other_taken(event: Event) -> None:
         assert _refused(_with(data, lambda document, name=name: document.pop(name))) in (
             {"onleesbaar", "onbekende_versie"} if name in ("soort", "versie") else {"onleesbaar"}
         )  # fmt: skip
-        for other in ({}, [[]], 1.5, "\u00e9", True if name not in ("vraag", "spoed") else 1):
+        for other in (
+            {},
+            [[]],
+            1.5,
+            "\u00e9",
+            True if name not in ("vraag", "spoed", "verblijfBeschermen") else 1,
+        ):
             changed = _with(data, lambda document, name=name, other=other: document.update({name: other}))
             assert _refused(changed) in {"onleesbaar", "onbekende_versie"}
     assert _refused(_with(data, lambda document: document.update(naam="Verzonnen"))) == "onleesbaar"
@@ -214,8 +222,8 @@ def test_levels_are_of_the_lists() -> None:
         replace(EXAMPLES[6], row_ids=bytes(15)),
         replace(EXAMPLES[6], shown_at=datetime(2026, 11, 23)),  # noqa: DTZ001 - the fault meant
         LinkWithdrawn(None, None, EXAMPLES[9].reason),
-        replace(EXAMPLES[10], last_sequence=-1),
-        replace(EXAMPLES[10], last_sequence=2**63),
+        replace(EXAMPLES[14], last_sequence=-1),
+        replace(EXAMPLES[14], last_sequence=2**63),
         Receipt(()),
     ],
     ids=range(16),

@@ -128,3 +128,14 @@ def test_nobody_may_bring_in_a_past_unless_it_is_said(tmp_path: Path) -> None:
         root = read_root((tmp_path / folder / ROOT).read_text())
         found = read_manifest((tmp_path / folder / MANIFEST).read_bytes(), root, NOW)
         assert (found.backfill_persons, found.backfill_until) == expected
+
+
+@pytest.mark.parametrize(("said", "stays"), [({}, True), ({"no_follow_up_stays": False}, False)])
+def test_what_happens_after_no_follow_up_is_one_setting_of_all(
+    tmp_path: Path, said: dict[str, bool], stays: bool
+) -> None:
+    """It stands signed in the manifest, so no region can have its own; shipped: kept (B9)."""
+    ceremony({"party": described(NODES), "federation": said}, tmp_path / "sleutels", NOW)
+    root = read_root((tmp_path / "sleutels" / ROOT).read_text())
+    found = read_manifest((tmp_path / "sleutels" / MANIFEST).read_bytes(), root, NOW)
+    assert found.no_follow_up_stays is stays

@@ -14,7 +14,7 @@ from schemas.errors import StartRefused
 Database = Callable[[str], str]
 NO_REPORT: set[str] = {
     "alembic_version", "audit", "outbox", "seen", "log_position", "quarantine", "sent_sequence", "party_key",
-    "party_coverage", "access_token", "calibration",
+    "party_coverage", "access_token", "calibration", "web_session", "web_sign_in",
 }  # fmt: skip
 """Tables of a node that hold nothing of a report, or (audit, outbox) stand under their own time."""
 
