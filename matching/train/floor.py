@@ -85,19 +85,22 @@ def document(cost: FloorLoss) -> dict[str, Any]:
 
 
 def _separating(vectors: Floats, shown: Bools, often: Floats) -> Floats:
-    """Points (k,) by which every `shown` combination has at least 1, and the rest, each as important as it
-    is frequent, has as little as can be over _UNDER."""
-    keep, drop = csr_array(vectors[shown]), csr_array(vectors[~shown])
+    """Points (k,) by which every `shown` combination has at least 1, the one of which nothing is known (the
+    last) at most _UNDER, and the rest, each as important as it is frequent, as little as can be over that."""
+    keep, drop, nothing = csr_array(vectors[shown]), csr_array(vectors[~shown]), csr_array(vectors[-1:])
     order = csr_array(_order())
     number = drop.shape[0]
     system = vstack(
         [
             hstack([-keep, csr_array((keep.shape[0], number))]),
             hstack([drop, -eye_array(number)]),
+            hstack([nothing, csr_array((1, number))]),
             hstack([-order, csr_array((order.shape[0], number))]),
         ]
     )
-    bounds = np.concatenate([np.full(keep.shape[0], -1.0), np.full(number, _UNDER), np.zeros(order.shape[0])])
+    bounds = np.concatenate(
+        [np.full(keep.shape[0], -1.0), np.full(number + 1, _UNDER), np.zeros(order.shape[0])]
+    )
     # A little for each point: of equally good answers the smallest.
     cost = np.concatenate([np.full(vectors.shape[1], 1e-4), often[~shown]])
     found = linprog(cost, A_ub=system.tocsr(), b_ub=bounds, bounds=(0, None), method="highs")
