@@ -24,7 +24,7 @@ from schemas.errors import StartRefused
 from schemas.row import FLAG_APPROXIMATE
 
 FLOOR: Final = 100
-"""About where the floor lies; the rest is in proportion."""
+"""About where the floor lies; the points are in proportion."""
 BSN_EQUAL: Final = 200
 MOST_LOST: Final = 0.0005
 """Of the true pairs that any block brings together."""
@@ -64,8 +64,9 @@ def learn(levels: NDArray[np.uint8], true: Bools, weights: Weights) -> tuple[dic
     """
     every = _at_hub()
     shown = _could_be_shown(weights, every)
-    found = _separating(_additive(every), shown, _how_often(every, levels[~true]))
-    whole = np.round(FLOOR * found).astype(int)
+    found = _from_nothing(_separating(_additive(every), shown, _how_often(every, levels[~true])))
+    height = (_additive(every[shown]) @ found).min()
+    whole = np.round(FLOOR * found / height).astype(int)
     floor = int((_additive(every[shown]) @ whole).min())
     rest = iter(whole.tolist())
     named = {one.name.lower(): {level.name.lower(): next(rest) for level in LEVELS[one]} for one in SCORED}
@@ -84,25 +85,34 @@ def document(cost: FloorLoss) -> dict[str, Any]:
 
 
 def _separating(vectors: Floats, shown: Bools, often: Floats) -> Floats:
-    """Points (k,) by which every `shown` combination has at least 1, and the rest, each as important as it
-    is frequent, has as little as can be over _UNDER."""
-    keep, drop = csr_array(vectors[shown]), csr_array(vectors[~shown])
+    """Points (k,) by which every `shown` combination has at least 1, the one of which nothing is known (the
+    last) at most _UNDER, and the rest, each as important as it is frequent, as little as can be over that."""
+    keep, drop, nothing = csr_array(vectors[shown]), csr_array(vectors[~shown]), csr_array(vectors[-1:])
     order = csr_array(_order())
     number = drop.shape[0]
     system = vstack(
         [
             hstack([-keep, csr_array((keep.shape[0], number))]),
             hstack([drop, -eye_array(number)]),
+            hstack([nothing, csr_array((1, number))]),
             hstack([-order, csr_array((order.shape[0], number))]),
         ]
     )
-    bounds = np.concatenate([np.full(keep.shape[0], -1.0), np.full(number, _UNDER), np.zeros(order.shape[0])])
+    bounds = np.concatenate(
+        [np.full(keep.shape[0], -1.0), np.full(number + 1, _UNDER), np.zeros(order.shape[0])]
+    )
     # A little for each point: of equally good answers the smallest.
     cost = np.concatenate([np.full(vectors.shape[1], 1e-4), often[~shown]])
     found = linprog(cost, A_ub=system.tocsr(), b_ub=bounds, bounds=(0, None), method="highs")
     if not found.success:
         raise StartRefused("gewichten_ongeldig", "hub_points")
     return np.asarray(found.x[: vectors.shape[1]], dtype=np.float64)
+
+
+def _from_nothing(found: Floats) -> Floats:
+    """The same differences, with nothing for the least level of each field."""
+    parts = np.split(found, np.cumsum(_WIDTHS)[:-1])
+    return np.concatenate([part - part.min() for part in parts])
 
 
 def _how_often(every: NDArray[np.intp], untrue: NDArray[np.uint8]) -> Floats:

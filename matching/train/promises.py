@@ -41,6 +41,9 @@ def promises() -> Iterator[Promise]:
     home = address.POSTCODE_AND_NUMBER
     # A stranger of one birth date and a surname that sounds alike.
     yield Promise(first.DIFFERS, surname.SOUND, birth.EXACT, address.DIFFERS, at_most=_NOT_SHOWN)
+    # Somebody of whom nothing is known.
+    nothing = (first.MISSING, surname.MISSING, birth.MISSING, address.MISSING, EqualLevel.MISSING)
+    yield Promise(*nothing, household=_HOUSEHOLD, at_most=_NOT_SHOWN)
     # Brothers and sisters of a family that is found again.
     for other, sex in product((birth.DAY_AND_MONTH, birth.YEAR, birth.DIFFERS), EqualLevel):
         yield Promise(first.DIFFERS, surname.EXACT, other, home, sex, _HOUSEHOLD, at_most=_NOT_SHOWN)

@@ -18,9 +18,14 @@ SIZES: Final = tuple(len(LEVELS[one]) for one in SCORED)
 MARGIN: Final = 1e-3
 """A better level scores at least this much higher, so that rounding turns nothing round."""
 
-JANUARY_LESS: Final = 1.1
-SEX_LESS: Final = 4.2
-SIBLING_LESS: Final = 6.0
+# What stage 1 must say whatever the examples say, in logits; stage 2 promises on top of it (`promises`).
+_JANUARY: Final = 1.1
+"""What an equal date is worth less where one is a 1 January, which many people without papers share."""
+_SEX: Final = 4.2
+"""Between one sex and two: a clerk mistakes it in one of a hundred, and half of all others differ."""
+_NOBODY: Final = -6.0
+"""Most that a brother or sister has, born on the same day of another year or in the same year, and most that
+somebody has of whom nothing is known."""
 
 
 def every() -> NDArray[np.intp]:
@@ -53,26 +58,23 @@ def inequalities() -> Floats:
 
 
 def _promised() -> tuple[Floats, Floats]:
-    """(rows (m, 123), least (m,)) of what stage 1 must say whatever the examples say: they are invented.
-
-    An equal or swapped date is worth less where one is a 1 January, which many people without papers share.
-    A brother or sister born on the same day of another year is no more alike than another.
-    """
+    """(rows (m, 123), least (m,)) of those three: rows @ weights >= least."""
     rows = np.zeros((3, 123))
-    for row, level in zip(rows, (BirthLevel.EXACT, BirthLevel.SWAPPED), strict=False):
-        row[123 - len(BirthLevel) + level] = -1.0
-    sex = 1 + sum(SIZES[:4])
+    january, sex = 123 - len(BirthLevel), 1 + sum(SIZES[: Field.SEX])
+    rows[0, january + BirthLevel.EXACT] = rows[1, january + BirthLevel.SWAPPED] = -1.0
     rows[2, [sex + EqualLevel.EQUAL, sex + EqualLevel.DIFFERENT]] = (1.0, -1.0)
-    siblings = np.array(
-        [
-            (FirstLevel.DIFFERS, SurnameLevel.EXACT, birth, AddressLevel.POSTCODE_AND_NUMBER, sex)
-            for birth in (BirthLevel.DAY_AND_MONTH, BirthLevel.YEAR)
-            for sex in EqualLevel
-        ]
+    home = AddressLevel.POSTCODE_AND_NUMBER
+    nobody: list[tuple[int, ...]] = [
+        (FirstLevel.DIFFERS, SurnameLevel.EXACT, birth, home, sex)
+        for birth in (BirthLevel.DAY_AND_MONTH, BirthLevel.YEAR)
+        for sex in EqualLevel
+    ]
+    nobody.append(tuple(size - 1 for size in SIZES))  # everything is missing
+    vectors = np.column_stack(
+        [np.ones(len(nobody)), design(np.array(nobody), np.zeros(len(nobody), np.bool_))]
     )
-    vectors = design(siblings, np.zeros(len(siblings), np.bool_))
-    least = np.append([JANUARY_LESS, JANUARY_LESS, SEX_LESS], np.full(len(siblings), SIBLING_LESS))
-    return np.concatenate([rows, -np.column_stack([np.ones(len(siblings)), vectors])]), least
+    least = np.append([_JANUARY, _JANUARY, _SEX], np.full(len(nobody), -_NOBODY))
+    return np.concatenate([rows, -vectors]), least
 
 
 def learn(sample: Labelled) -> Floats:

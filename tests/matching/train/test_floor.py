@@ -9,6 +9,7 @@ import pytest
 from matching.levels import above_floor
 from matching.train import floor
 from matching.weights import Weights, shipped
+from schemas.codes import LEVELS as LEVELS_OF
 from schemas.codes import EqualLevel, Field
 from tests.matching.train.made_up import reports
 
@@ -36,6 +37,12 @@ def test_most_of_what_nobody_could_be_shown_lies_under_it(learned: Weights) -> N
     """The floor keeps back most pairs of strangers and of brothers and sisters that blocks bring together."""
     brothers = ~TRUE & (LEVELS[:, Field.BSN] != EqualLevel.EQUAL)
     assert above_floor(LEVELS[brothers], learned).mean() < 0.7
+
+
+def test_somebody_of_whom_nothing_is_known_lies_under_it(learned: Weights) -> None:
+    """Two rows with nothing in them are no candidates for each other."""
+    nothing = np.array([[len(LEVELS_OF[one]) - 1 for one in Field]], np.uint8)
+    assert not above_floor(nothing, learned).any()
 
 
 def test_loss_is_what_lies_under_it(learned: Weights) -> None:
