@@ -30,6 +30,8 @@ from schemas.codes import HUB, Band, PartyId
 Say = Callable[[str], None]
 Json = Mapping[str, Any]
 
+PATIENCE: Final = 120.0
+"""Seconds; on a machine that does nothing else each wait takes one or two."""
 _BANDS: Final = {"vrijwel zeker": 3, "waarschijnlijk": 2, "mogelijk": 1}
 _SPOKEN: Final = {"nearly_certain": "vrijwel zeker", "probable": "waarschijnlijk", "possible": "mogelijk"}
 _RANK: Final = {Band.NEARLY_CERTAIN: 3, Band.PROBABLE: 2, Band.POSSIBLE: 1}
@@ -178,7 +180,7 @@ def _file_prior(federation: Federation, story: DemoStory, say: Say) -> None:
         thread.join()
     count = sum(len(reports) for reports in story.prior.values())
     say(f"{count} verzonnen eerdere meldingen aangeleverd bij {', '.join(story.prior)}")
-    wait_until(lambda: _all_searched(federation, story), 20)
+    wait_until(lambda: _all_searched(federation, story), PATIENCE)
 
 
 def _all_searched(federation: Federation, story: DemoStory) -> bool:
@@ -207,7 +209,7 @@ def _await_answer(client: httpx.Client, number: str) -> Json:
         ]
         return found["elders"]["stand"] != "nog niet gezocht" and not waiting
 
-    wait_until(complete, 30)
+    wait_until(complete, PATIENCE)
     return found
 
 

@@ -43,7 +43,7 @@ Say = Callable[[str], None]
 Json = Mapping[str, Any]
 SANNE: Final = person("vt-grn.casus", "Sanne Verzonnen")
 SCREEN_SECONDS: Final = 2.0
-PATIENCE: Final = 30.0
+PATIENCE: Final = 120.0
 DECIDED: Final[Mapping[str, dict[str, Any]]] = {
     "beoordeling": {
         "door": "vt-grn.casus", "instrument": "triage-instrument", "versie": "4.1", "uitslag": "B2",
