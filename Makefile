@@ -13,7 +13,7 @@ endif
 DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED)) $(if $(VERHAAL),--verhaal $(VERHAAL))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once test rows check bench load golden machine venv venv-dev
+.PHONY: help setup demo demo-once test rows shots check bench load golden machine venv venv-dev
 
 help: ## Say what can be asked
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | expand -t 10
@@ -48,6 +48,9 @@ check: venv-dev ## Lint, format, types, import contracts, published schemas
 golden: venv-dev ## Rewrite the golden files and published schemas; read the diff before you commit
 	@GOLDEN_REWRITE=1 $(PY) -m pytest tests/golden
 	@$(PY) -m schemas.publish
+
+shots: venv-dev ## Every page as a picture at 1366x768 and 320 px, in shots/, to look at
+	@$(PY) -m tests.browser.shots shots
 
 bench: venv-dev ## The figures, measured here and now
 	@$(PY) -m tests.measure.bench

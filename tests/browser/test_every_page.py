@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from radar.federation.postgres import EmbeddedPostgres
+from tests.browser.cases import INBOX, pages, story
 from tests.browser.chromium import NARROW, WIDE, faults, focus_order, overflow
 from tests.browser.conftest import Open
-from tests.browser.shots import ACTS, pages, story
+from tests.browser.shots import ACTS
 from tests.browser.workplace import GRN, SANNE, UTR, Served, log_in, of_module, somebody
 from tests.fakes.family import report
 from tests.plugins.tools import needs
@@ -22,7 +23,7 @@ ZOOMED = {"width": WIDE["width"] // 2, "height": WIDE["height"] // 2}
 def site(
     tmp_path_factory: pytest.TempPathFactory, postgres: EmbeddedPostgres, _templates: Callable[[str], str]
 ) -> Iterator[Served]:
-    with of_module(tmp_path_factory, postgres, _templates) as site:
+    with of_module(tmp_path_factory, postgres, _templates, inboxes=(INBOX,)) as site:
         yield site
 
 
