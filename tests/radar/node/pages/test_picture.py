@@ -61,3 +61,9 @@ def test_many_years_still_fit() -> None:
     lanes = (Lane(1, (Moment("2006-01", What.PRIOR, "Veilig Thuis Utrecht", False), THIS)),)
     made = picture(Timeline(lanes, 2006, 2026), REPORT)
     assert len(made.ticks) <= 6
+
+
+def test_of_a_case_by_itself_there_is_nothing_to_draw() -> None:
+    """A picture with one mark says nothing."""
+    assert not drawn((THIS,)).shows_priors
+    assert drawn((PRIOR, THIS)).shows_priors
