@@ -97,6 +97,7 @@ def pages(ids: dict[str, str]) -> list[tuple[str, str, str]]:
     return [
         ("werkvoorraad", SANNE, "/"),
         ("werkvoorraad-voorkant", NOOR, "/"),
+        ("nieuw", SANNE, "/nieuw"),
         ("zaak", SANNE, f"/zaken/{case}"),
         ("zaak-niets-gevonden", SANNE, f"/zaken/{ids['acuut']}"),
         ("zaak-later", SANNE, f"/zaken/{ids['te-laat']}"),
@@ -107,8 +108,6 @@ def pages(ids: dict[str, str]) -> list[tuple[str, str, str]]:
         ("informeren", SANNE, f"/zaken/{calm}/informeren"),
         ("wie-keek-zaak", SANNE, f"/zaken/{case}/wie-keek"),
         ("vragen", SANNE, "/vragen"),
-        ("bellen", SANNE, "/bellen"),
-        ("nieuw", SANNE, "/nieuw"),
         ("wie-keek", WILLEM, "/"),
         ("beleid", WILLEM, "/beleid"),
         ("beheer", FLEUR, "/"),

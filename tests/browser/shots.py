@@ -84,6 +84,10 @@ def _told(page: Page, site: Served, ids: dict[str, str]) -> None:
         confirm.click()
 
 
+def _calls(page: Page, site: Served, ids: dict[str, str]) -> None:
+    page.goto(f"{site.url}/bellen")
+
+
 def _phone(page: Page, site: Served, ids: dict[str, str]) -> None:
     page.goto(f"{site.url}/bellen")
     page.get_by_role("link", name="Belscript").first.click()
@@ -113,6 +117,7 @@ ACTS: dict[str, Callable[[Page, Served, dict[str, str]], None]] = {
     "zaak-gezegd": _said,
     "voorbeeld": _preview,
     "geinformeerd": _told,
+    "bellen": _calls,
     "belscript": _phone,
 }
 

@@ -36,7 +36,7 @@ def test_a_case_that_came_in_at_the_door_is_seen_in_the_browser(tmp_path: Path, 
         page.goto(federation.url("vt-grn"))
         page.get_by_role("button", name="Sanne Verzonnen (Grn)").click()
         page.get_by_role("link", name="GR-1").click()
-        expect(page.get_by_text("Vrijwel zeker dezelfde persoon")).to_be_visible()
+        expect(page.locator(".tag", has_text="Vrijwel zeker dezelfde persoon")).to_be_visible()
         page.get_by_role("link", name="Beoordelen en besluiten").click()
         expect(page.get_by_text("Uw eigen systeem is leidend.")).to_be_visible()
     finally:
