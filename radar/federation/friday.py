@@ -59,7 +59,7 @@ DECIDED: Final[Mapping[str, dict[str, Any]]] = {
 class Friday:
     federation: Federation
     story: DemoStory
-    say: Say
+    tell: Say
     wrong: list[str] = field(default_factory=list)
     answer: Any = None
     """What the own system's screen is made of."""
@@ -79,7 +79,7 @@ class Friday:
         return str(self.answer["verwijzing"])
 
     def check(self, what: str, seen: bool) -> None:
-        self.say(f"  {'✓' if seen else 'ANDERS DAN VERWACHT:'} {what}")
+        self.tell(f"  {'✓' if seen else 'ANDERS DAN VERWACHT:'} {what}")
         if not seen:
             self.wrong.append(what)
 
@@ -107,7 +107,7 @@ def play(federation: Federation, story: DemoStory, say: Say) -> bool:
 
 
 def _posted(friday: Friday) -> None:
-    friday.say("\n14.02 uur. Het eigen systeem van Groningen levert een melding aan.")
+    friday.tell("\n14.02 uur. Het eigen systeem van Groningen levert een melding aan.")
     report = friday.story.new_report | around_the_child(CHILD_A + 1)
     with friday.federation.client(friday.story.asker) as client:
         began = time.monotonic()
@@ -122,12 +122,12 @@ def _posted(friday: Friday) -> None:
         wait_until(lambda: _statuses_known(friday, client), PATIENCE)
     friday.check("alle regio's en de Raad zijn doorzocht", shown)
     bound = "binnen" if took < SCREEN_SECONDS else "meer dan"
-    friday.say(f"  de eerdere meldingen staan na {took:.2f} s in het eigen scherm ({bound} 2 s)")
+    friday.tell(f"  de eerdere meldingen staan na {took:.2f} s in het eigen scherm ({bound} 2 s)")
     for line in completeness_of(friday.federation, friday.story.asker, friday.case):
-        friday.say(f"  | {line}")
+        friday.tell(f"  | {line}")
     for person_found in friday.answer["betrokkenen"]:
         said = f"{person_found['eigenRegio']['uitkomst']}; {person_found['elders']['uitkomst']}"
-        friday.say(f"  | betrokkene {person_found['positie']}: {said}")
+        friday.tell(f"  | betrokkene {person_found['positie']}: {said}")
 
 
 def _statuses_known(friday: Friday, client: httpx.Client) -> bool:
@@ -142,7 +142,7 @@ def _elsewhere(answer: Json, position: int | None = None) -> Iterator[Json]:
 
 
 def _found(friday: Friday) -> None:
-    friday.say("\nWie is gevonden, en wie niet:")
+    friday.tell("\nWie is gevonden, en wie niet:")
 
     def parties(place: int) -> set[str]:
         return {link["partij"] for link in _elsewhere(friday.answer, place + 1)}
@@ -160,7 +160,7 @@ def _found(friday: Friday) -> None:
 
 
 def _content(friday: Friday) -> None:
-    friday.say("\nSanne vraagt inhoud op bij de Raad, om de veiligheid te beoordelen.")
+    friday.tell("\nSanne vraagt inhoud op bij de Raad, om de veiligheid te beoordelen.")
     [link] = [each for each in friday.links(MOTHER + 1) if each.link.party == RVDK]
     with connect(friday.dsn) as conn:
         asked = friday.reviewing.ask_details(conn, link.link.link_id, SANNE, DisclosurePurpose.JUDGE_SAFETY)
@@ -176,13 +176,13 @@ def _content(friday: Friday) -> None:
     for shown in friday.links(MOTHER + 1):
         for each in shown.asked:
             for name, value in each.content.fields.items() if each.content else ():
-                friday.say(f"  | {DETAIL_FIELDS[name]}: {value.value}")
+                friday.tell(f"  | {DETAIL_FIELDS[name]}: {value.value}")
             if each.refusal:
-                friday.say(f"  | niet verteld: {each.refusal.value}")
+                friday.tell(f"  | niet verteld: {each.refusal.value}")
 
 
 def _alert(friday: Friday) -> None:
-    friday.say("\n14.40 uur. Utrecht neemt een melding over dezelfde moeder aan, en trekt die weer in.")
+    friday.tell("\n14.40 uur. Utrecht neemt een melding over dezelfde moeder aan, en trekt die weer in.")
     mother = friday.story.new_report["betrokkenen"][MOTHER]
     late = friday.story.new_report | {
         "nummer": "UTR-LAAT-1",
@@ -203,7 +203,7 @@ def _alert(friday: Friday) -> None:
 
 
 def _decided(friday: Friday) -> None:
-    friday.say("\n15.10 uur. Het eigen systeem meldt beoordeling en besluit, door twee mensen.")
+    friday.tell("\n15.10 uur. Het eigen systeem meldt beoordeling en besluit, door twee mensen.")
     with friday.federation.client(friday.story.asker) as client:
         path = f"/radar/v1/meldingen/{friday.number}"
         codes = [
@@ -215,7 +215,7 @@ def _decided(friday: Friday) -> None:
 
 
 def _told(friday: Friday) -> None:
-    friday.say("\n15.20 uur. Sanne leest elke brief en besluit wie wat hoort.")
+    friday.tell("\n15.20 uur. Sanne leest elke brief en besluit wie wat hoort.")
     with connect(friday.dsn) as conn:
         choices = [
             Choice(
@@ -234,9 +234,9 @@ def _told(friday: Friday) -> None:
     friday.check("huisarts en jeugdgezondheidszorg lezen elk hun eigen brief", all(read.values()))
     friday.check("die brieven verschillen", read[GP.role] != read[YOUTH.role])
     for each in (GP, YOUTH):
-        friday.say(f"\n  {each.organisation} leest, na ja op 'is dit uw patiënt?':")
+        friday.tell(f"\n  {each.organisation} leest, na ja op 'is dit uw patiënt?':")
         _quote(friday, read[each.role])
-    friday.say(f"\n  {SCHOOL.organisation} heeft geen account; Sanne belt {SCHOOL.phone} en leest voor:")
+    friday.tell(f"\n  {SCHOOL.organisation} heeft geen account; Sanne belt {SCHOOL.phone} en leest voor:")
     _quote(friday, script.text)
     friday.check("het belscript is Handle with Care en niets meer", "Codewoord" in script.text)
 
@@ -258,4 +258,4 @@ def _read(friday: Friday, helper: Helper, notice_id: str) -> str:
 
 def _quote(friday: Friday, text: str) -> None:
     for line in text.strip().splitlines():
-        friday.say(f"  | {line}".rstrip())
+        friday.tell(f"  | {line}".rstrip())

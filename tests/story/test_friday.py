@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 SCENES = (
     "✓ alle regio's en de Raad zijn doorzocht",
     "✓ het kind met een verkeerd gespelde naam, dat verhuisde: in Utrecht",
