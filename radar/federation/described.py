@@ -1,4 +1,4 @@
-"""Parties for federations on one machine: regions, perhaps the RvdK and inboxes, the hub and three evaluators,
+"""Parties for federations on one machine: regions, perhaps the RvdK and inboxes, the hub and evaluators,
 each with its own host. Tests have three regions and the RvdK; the demo has all 26."""
 
 from collections.abc import Sequence
