@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -75,10 +76,11 @@ def site(
 class Visitor:
     """Somebody with one role, whose session is made without a provider."""
 
-    def __init__(self, site: Served, role: WorkerRole) -> None:
+    def __init__(self, site: Served, role: WorkerRole, proved_ago: timedelta = timedelta()) -> None:
         self._url = site.url
         sessions, cookie = site.pages.guard.sessions, site.pages.guard.cookie
-        user = User(f"rol-{role.value}", "Iemand Verzonnen", GRN, frozenset({role}), site.made.clock())
+        proved_at = site.made.clock() - proved_ago
+        user = User(f"rol-{role.value}", "Iemand Verzonnen", GRN, frozenset({role}), proved_at)
         secret = sessions.start(user, Grant(None, ""))
         found = sessions.find(secret, "/")
         assert found is not None
@@ -156,3 +158,14 @@ def test_where_the_own_system_leads_no_act_of_handling_gets_through(site: Served
         assert "eigen systeem is leidend" in answer.text
     finally:
         site.member.node.own_system_leads = False
+
+
+def test_content_asks_to_show_both_factors_again(site: Served) -> None:
+    """What others told, a letter and a phone script open only shortly after a login with both factors."""
+    visitor = Visitor(site, CASE, proved_ago=timedelta(minutes=20))
+    report_id = site.file(GRN, report("GR-inhoud", somebody()))
+    unknown = uuid.uuid4()
+    for path in ("inhoud/{}", "informeren/voorbeeld", "berichten/{}"):
+        answer = visitor.ask("GET", f"/zaken/{report_id}/{path.format(unknown)}")
+        assert (answer.status_code, "opnieuw=ja" in answer.headers["location"]) == (303, True)
+    assert visitor.ask("GET", f"/zaken/{report_id}").status_code == 200
