@@ -24,7 +24,7 @@ from radar.federation.federation import Federation, Shifted
 from radar.federation.friday import play
 from radar.federation.logins import workers_of
 from radar.federation.loopback import wait_until
-from radar.federation.visit import INBOX, around_the_child, completeness_of, places, register
+from radar.federation.visit import INBOX, answer_of, around_the_child, completeness_of, places, register
 from schemas.codes import HUB, Band, PartyId
 
 Say = Callable[[str], None]
@@ -188,9 +188,8 @@ def _all_searched(federation: Federation, story: DemoStory) -> bool:
         with federation.client(party) as client:
             if "radar_reports_waiting 0.0" not in client.get("/metrics").text:
                 return False
-            last = story.prior[party][-1]["nummer"]
-            found = client.get(f"/radar/v1/meldingen/{last}/eerdere-meldingen").json()
-            if found["elders"]["stand"] == "nog niet gezocht":
+            found = answer_of(client, story.prior[party][-1]["nummer"])
+            if found is None or found["elders"]["stand"] == "nog niet gezocht":
                 return False
     return True
 
@@ -200,14 +199,14 @@ def _await_answer(client: httpx.Client, number: str) -> Json:
     found: dict[str, Any] = {}
 
     def complete() -> bool:
-        found.update(client.get(f"/radar/v1/meldingen/{number}/eerdere-meldingen").json())
+        found.update(answer_of(client, number) or {})
         waiting = [
             link
-            for person in found["betrokkenen"]
+            for person in found.get("betrokkenen", ())
             for link in person["elders"]["koppelingen"]
             if link.get("statusBekend") == "opgevraagd"
         ]
-        return found["elders"]["stand"] != "nog niet gezocht" and not waiting
+        return bool(found) and found["elders"]["stand"] != "nog niet gezocht" and not waiting
 
     wait_until(complete, PATIENCE)
     return found

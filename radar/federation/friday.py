@@ -21,6 +21,7 @@ from radar.federation.visit import (
     SCHOOL,
     YOUTH,
     Helper,
+    answer_of,
     around_the_child,
     completeness_of,
     reader_of,
@@ -83,10 +84,11 @@ class Friday:
         if not seen:
             self.wrong.append(what)
 
-    def get(self, client: httpx.Client) -> Any:
-        answer = client.get(f"/radar/v1/meldingen/{self.number}/eerdere-meldingen")
-        answer.raise_for_status()
-        return answer.json()
+    def look(self, client: httpx.Client) -> bool:
+        """Fetch the answer anew; whether it came."""
+        found = answer_of(client, self.number)
+        self.answer = found or self.answer
+        return found is not None
 
     def links(self, position: int) -> list[LinkShown]:
         with connect(self.dsn) as conn:
@@ -114,8 +116,7 @@ def _posted(friday: Friday) -> None:
         client.post("/radar/v1/meldingen", json=report).raise_for_status()
 
         def searched() -> bool:
-            friday.answer = friday.get(client)
-            return bool(friday.answer["elders"]["stand"] == "gezocht")
+            return friday.look(client) and bool(friday.answer["elders"]["stand"] == "gezocht")
 
         shown = wait_until(searched, PATIENCE)
         took = time.monotonic() - began
@@ -131,8 +132,9 @@ def _posted(friday: Friday) -> None:
 
 
 def _statuses_known(friday: Friday, client: httpx.Client) -> bool:
-    friday.answer = friday.get(client)
-    return not any(link.get("statusBekend") == "opgevraagd" for link in _elsewhere(friday.answer))
+    return friday.look(client) and not any(
+        link.get("statusBekend") == "opgevraagd" for link in _elsewhere(friday.answer)
+    )
 
 
 def _elsewhere(answer: Json, position: int | None = None) -> Iterator[Json]:

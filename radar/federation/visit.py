@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import httpx
+
 from radar.config import read_settings
 from radar.federation.federation import Federation
 from radar.federation.loopback import wait_until
@@ -112,6 +114,15 @@ def _announced(conn: Any) -> bool:
 def _await(there: Callable[[], bool]) -> None:
     if not wait_until(there, 60):
         raise Unavailable("storing")
+
+
+def answer_of(client: httpx.Client, number: str) -> Any:
+    """What was found for a report; None when its node has no time now."""
+    try:
+        answer = client.get(f"/radar/v1/meldingen/{number}/eerdere-meldingen")
+    except httpx.TransportError:
+        return None
+    return answer.json() if answer.is_success else None
 
 
 def completeness_of(federation: Federation, party: PartyId, reference: str) -> Sequence[str]:
