@@ -10,15 +10,15 @@ MAKEFLAGS += -q
 RUN := +
 endif
 
-DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED))
+DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED)) $(if $(VERHAAL),--verhaal $(VERHAAL))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once test check bench weights load golden machine venv venv-dev
+.PHONY: help setup demo demo-once test rows shots check bench weights load golden machine venv venv-dev
 
 help: ## Say what can be asked
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | expand -t 10
 
-demo: ## A federation on this machine, with the worked example (ONCE=1 ends by itself, SEED=7 other families)
+demo: ## A federation on this machine, with the worked example (ONCE=1 ends by itself, SEED=7 other families, VERHAAL=vrijdag a whole afternoon)
 ifeq ($(ONCE),1)
 demo: demo-once
 	@$(if $(wildcard .venv/otherwise),false)
@@ -35,6 +35,9 @@ setup: venv-dev ## Make .venv for working on it
 test: venv-dev ## Every suite whose tools are here; T="-k rows" for some of it
 	@$(PY) -m pytest $(T)
 
+rows: venv-dev ## Which row of the feature list is shown by which test, run now
+	@$(PY) -m pytest --rows -q
+
 check: venv-dev ## Lint, format, types, import contracts, published schemas
 	@echo "check: ruff check";       $(PY) -m ruff check --quiet .
 	@echo "check: ruff format";      $(PY) -m ruff format --quiet --check .
@@ -45,6 +48,9 @@ check: venv-dev ## Lint, format, types, import contracts, published schemas
 golden: venv-dev ## Rewrite the golden files and published schemas; read the diff before you commit
 	@GOLDEN_REWRITE=1 $(PY) -m pytest tests/golden
 	@$(PY) -m schemas.publish
+
+shots: venv-dev ## Every page as a picture at 1366x768 and 320 px, in shots/, to look at
+	@$(PY) -m tests.browser.shots shots
 
 bench: venv-dev ## The figures, measured here and now
 	@$(PY) -m tests.measure.bench

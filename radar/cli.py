@@ -15,7 +15,7 @@ from connectors.ports import TOPIC_ALL, topic_in, topic_out
 from radar import past, recipients
 from radar.config import Settings, read_settings
 from radar.doctor import Verdict, examine, worst
-from radar.federation.demo import run_demo
+from radar.federation.demo import TALES, run_demo
 from radar.keys.ceremony import ceremony, read_parties
 from radar.node.service import make_token
 from radar.policy.printed import printed
@@ -61,10 +61,17 @@ def demo(
         bool, typer.Option("--once", help="Eindig vanzelf: 0, of 1 als het anders liep.")
     ] = False,
     now: Annotated[datetime | None, typer.Option(help="Doe alsof het nu dit moment is.")] = None,
+    tale: Annotated[
+        str, typer.Option("--verhaal", help="Speel dit verhaal in plaats van het voorbeeld: vrijdag.")
+    ] = "",
 ) -> None:
     """Het uitgewerkte voorbeeld, op ingebouwde onderdelen, met verzonnen mensen."""
+    if tale not in TALES:
+        raise typer.BadParameter(f"Er is: {', '.join(filter(None, TALES))}.", param_hint="--verhaal")
     at = now.replace(tzinfo=UTC) if now and now.tzinfo is None else now
-    raise typer.Exit(run_demo(seed=seed, once=once, now=at, say=lambda line: print(line, flush=True)))
+    raise typer.Exit(
+        run_demo(seed=seed, once=once, now=at, say=lambda line: print(line, flush=True), tale=tale)
+    )
 
 
 @app.command()

@@ -268,8 +268,15 @@ def parts_of(settings: Settings, clock: Clock) -> tuple[NodeParts, str]:
     around, pulse = _surroundings(settings, Outside(clock, threading.Event()), nobody_listens)
     evaluators = evaluators_of(around, _asks_nobody, lambda *_: None)
     node = node_parts(around, Post(around), evaluators)
+    node.own_system_leads = settings.leidend_systeem == "eigen"
     node.desk = _desk(settings, node)
     return node, pulse.dsn
+
+
+def inbox_of(settings: Settings, clock: Clock) -> tuple[InboxParts, str]:
+    """As `parts_of`, of an inbox."""
+    around, pulse = _surroundings(settings, Outside(clock, threading.Event()), MemoryLog(MemoryBroker()))
+    return InboxParts(around, Post(around)), pulse.dsn
 
 
 def _asks_nobody(*_: object) -> Reply:

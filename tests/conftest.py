@@ -8,7 +8,7 @@ import pytest
 from radar.federation.postgres import EmbeddedPostgres
 from radar.store.db import migrate
 
-pytest_plugins = ["pytester", "tests.plugins.tools"]
+pytest_plugins = ["pytester", "tests.plugins.tools", "tests.plugins.rows"]
 
 
 @pytest.fixture(scope="session")

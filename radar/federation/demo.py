@@ -1,4 +1,7 @@
-"""`radar demo`: the worked example on embedded parts, told as it happens, in Dutch. Invented people only."""
+"""`radar demo`: the worked example on embedded parts, told as it happens, in Dutch. Invented people only.
+
+All 26 regions, the RvdK and an inbox run; most of the regions only take part, as most do at any moment.
+"""
 
 import json
 import shutil
@@ -15,15 +18,20 @@ from typing import Any, Final
 
 import httpx
 
-from radar.federation.described import described
-from radar.federation.families import DemoStory, demo_reports, next_report
+from radar.federation.described import described, regions
+from radar.federation.families import ASKER, CHILD_A, PARTIES, RVDK, DemoStory, demo_reports, next_report
 from radar.federation.federation import Federation, Shifted
+from radar.federation.friday import play
+from radar.federation.logins import workers_of
 from radar.federation.loopback import wait_until
-from schemas.codes import Band, PartyId
+from radar.federation.visit import INBOX, answer_of, around_the_child, completeness_of, places, register
+from schemas.codes import HUB, Band, PartyId
 
 Say = Callable[[str], None]
 Json = Mapping[str, Any]
 
+PATIENCE: Final = 120.0
+"""Seconds; on a machine that does nothing else each wait takes one or two."""
 _BANDS: Final = {"vrijwel zeker": 3, "waarschijnlijk": 2, "mogelijk": 1}
 _SPOKEN: Final = {"nearly_certain": "vrijwel zeker", "probable": "waarschijnlijk", "possible": "mogelijk"}
 _RANK: Final = {Band.NEARLY_CERTAIN: 3, Band.PROBABLE: 2, Band.POSSIBLE: 1}
@@ -72,25 +80,27 @@ class _Narrator(threading.Thread):
                 self._say("  · " + _STEPS[event].format(party=party, **facts))
 
 
-def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say) -> int:
-    """0 when the example came out as told beforehand, 1 otherwise; serves until Ctrl-C unless `once`."""
+def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say, tale: str = "") -> int:
+    """0 when all came out as told beforehand, 1 otherwise; serves until Ctrl-C unless `once`. `tale`: another
+    one than the worked example, of TALES."""
     say("start")
     began = time.monotonic()
     clock = Shifted((now - datetime.now(UTC)) if now else Shifted().by)
     folder = Path(tempfile.mkdtemp(prefix="radar-demo-"))
-    federation = Federation(folder / "federatie", described(), clock)
+    federation = _federation(folder / "federatie", clock, own_system_leads=bool(tale))
     queue = federation.context.SimpleQueue()
-    federation.watch = {party["id"]: Teller(party["id"], queue) for party in federation.parties}
+    federation.watch = {party: Teller(party, queue) for party in (*PARTIES, HUB)}
     narrator = _Narrator(queue, say)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         federation.start()
         narrator.start()
         say(
-            f"drie sleutelhouders, de hub, drie regio's en de RvdK draaien ({time.monotonic() - began:.1f} s)"
+            f"drie sleutelhouders, de hub, {len(federation.nodes) - 1} regio's, de RvdK en een postvak "
+            f"draaien ({time.monotonic() - began:.1f} s)"
         )
         story = demo_reports(seed, clock().date())
-        came_out = _tell(federation, story, narrator, say)
+        came_out = TALES[tale](federation, story, narrator, say)
         say(f"\nverteld in {time.monotonic() - began:.1f} s na start")
         if not once:
             with suppress(KeyboardInterrupt):
@@ -107,8 +117,34 @@ def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say) -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _federation(folder: Path, clock: Shifted, *, own_system_leads: bool) -> Federation:
+    """The region of the story decides in the radar's own pages, where its own system does not lead."""
+    parties = described([*regions(26), RVDK], [INBOX])
+    leads = "eigen" if own_system_leads else "radar"
+    return Federation(
+        folder,
+        parties,
+        clock,
+        resting=[
+            party["id"] for party in parties if party["kind"] == "region" and party["id"] not in PARTIES
+        ],
+        more={ASKER: {"leidend_systeem": leads, "desk": {"undo_minutes": 0}}},
+        workers=[
+            worker
+            for party in parties
+            if party["id"] in (*PARTIES, INBOX)
+            for worker in workers_of(party["id"], party["kind"])
+        ],
+    )
+
+
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def _play(federation: Federation, story: DemoStory, _: _Narrator, say: Say) -> bool:
+    _file_prior(federation, story, say)
+    return play(federation, story, say)
 
 
 def _tell(federation: Federation, story: DemoStory, narrator: _Narrator, say: Say) -> bool:
@@ -119,10 +155,14 @@ def _tell(federation: Federation, story: DemoStory, narrator: _Narrator, say: Sa
     say("")
     narrator.telling.set()
     with federation.client(story.asker) as client:
-        filed = client.post("/radar/v1/meldingen", json=story.new_report)
+        report = story.new_report | around_the_child(CHILD_A + 1)
+        filed = client.post("/radar/v1/meldingen", json=report)
         filed.raise_for_status()
         answer = _await_answer(client, story.new_report["nummer"])
     narrator.telling.clear()
+    say("\nWat is gezocht, en hoe vers:")
+    for line in completeness_of(federation, story.asker, answer["verwijzing"]):
+        say(f"  {line}")
     _print_answer(story, answer, say)
     return _as_expected(story, answer, say)
 
@@ -140,7 +180,7 @@ def _file_prior(federation: Federation, story: DemoStory, say: Say) -> None:
         thread.join()
     count = sum(len(reports) for reports in story.prior.values())
     say(f"{count} verzonnen eerdere meldingen aangeleverd bij {', '.join(story.prior)}")
-    wait_until(lambda: _all_searched(federation, story), 20)
+    wait_until(lambda: _all_searched(federation, story), PATIENCE)
 
 
 def _all_searched(federation: Federation, story: DemoStory) -> bool:
@@ -148,9 +188,8 @@ def _all_searched(federation: Federation, story: DemoStory) -> bool:
         with federation.client(party) as client:
             if "radar_reports_waiting 0.0" not in client.get("/metrics").text:
                 return False
-            last = story.prior[party][-1]["nummer"]
-            found = client.get(f"/radar/v1/meldingen/{last}/eerdere-meldingen").json()
-            if found["elders"]["stand"] == "nog niet gezocht":
+            found = answer_of(client, story.prior[party][-1]["nummer"])
+            if found is None or found["elders"]["stand"] == "nog niet gezocht":
                 return False
     return True
 
@@ -160,23 +199,20 @@ def _await_answer(client: httpx.Client, number: str) -> Json:
     found: dict[str, Any] = {}
 
     def complete() -> bool:
-        found.update(client.get(f"/radar/v1/meldingen/{number}/eerdere-meldingen").json())
+        found.update(answer_of(client, number) or {})
         waiting = [
             link
-            for person in found["betrokkenen"]
+            for person in found.get("betrokkenen", ())
             for link in person["elders"]["koppelingen"]
             if link.get("statusBekend") == "opgevraagd"
         ]
-        return found["elders"]["stand"] != "nog niet gezocht" and not waiting
+        return bool(found) and found["elders"]["stand"] != "nog niet gezocht" and not waiting
 
-    wait_until(complete, 30)
+    wait_until(complete, PATIENCE)
     return found
 
 
 def _print_answer(story: DemoStory, answer: Json, say: Say) -> None:
-    say("\nWat is gezocht, en hoe vers:")
-    for line in answer["volledigheid"]:
-        say(f"  {line}")
     say("\nPer betrokkene:")
     people = story.new_report["betrokkenen"]
     for person in answer["betrokkenen"]:
@@ -233,7 +269,19 @@ def _as_expected(story: DemoStory, answer: Json, say: Say) -> bool:
     return right
 
 
+TALES: Final[Mapping[str, Callable[[Federation, DemoStory, _Narrator, Say], bool]]] = {
+    "": _tell,
+    "vrijdag": _play,
+}
+"""What can be told: nothing said is the worked example."""
+
+
 def _invite(federation: Federation, story: DemoStory, seed: int, folder: Path, say: Say) -> None:
+    names = {PartyId(each["id"]): each["name"] for each in federation.parties if each["id"] in PARTIES}
+    register(federation, story.asker)
+    say("\nKijk zelf rond in een browser:")
+    for line in places(federation, names):
+        say(line)
     file = folder / "volgende-melding.json"
     report = next_report(seed, federation.clock().date())
     file.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

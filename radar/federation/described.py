@@ -1,5 +1,5 @@
-"""Parties for federations on one machine: regions, perhaps the RvdK, the hub and three evaluators, each with
-its own host. The demo has three regions and the RvdK; an evaluation has up to all 26 regions."""
+"""Parties for federations on one machine: regions, perhaps the RvdK and inboxes, the hub and evaluators,
+each with its own host. Tests have three regions and the RvdK; the demo has all 26."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -104,10 +104,14 @@ class Federation:
     hub_wait_ms: int = 20
     """How long an idle fetch may wait: what comes is given at once, but many nodes that ask in vain eat the
     cores."""
+    resting: Collection[str] = ()
+    """Nodes at which nothing is going to happen: they look round less often and leave the cores to others."""
+    more: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Further settings by party; a mapping is a table."""
     apart: Collection[str] = ()
     """Parties whose databases stand on a second server, so that its files can be searched by themselves."""
     workers: Sequence[Worker] = ()
-    """Who can log in; without anybody no party has pages."""
+    """Who can log in; a party that nobody can log in to has no pages."""
     logins: EmbeddedLogins | None = None
     tokens: dict[str, str] = field(default_factory=dict, repr=False)
     ports: dict[str, int] = field(default_factory=dict)
@@ -125,9 +129,10 @@ class Federation:
         return [party["id"] for party in self.parties if party["kind"] in ("region", "rvdk")]
 
     def start(self) -> None:
-        """Everything up and ready; raises Unavailable when a party is not within a minute."""
+        """Everything up and ready; raises Unavailable when a party is not, within a minute and more for many."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.context.set_forkserver_preload(["__main__", "radar.federation.federation"])
+        # FastAPI imports the last one when it makes its first route: once, instead of in each process.
+        self.context.set_forkserver_preload(["__main__", "radar.federation.federation", "pydantic.v1"])
         self.ports = {party["id"]: free_port() for party in self.parties}
         with ThreadPoolExecutor(2) as threads:
             starting = [threads.submit(self._start_postgres), threads.submit(self._start_broker)]
@@ -142,7 +147,7 @@ class Federation:
         for party in self.parties:
             self._write_settings(party)
             self.start_process(party["id"])
-        self.wait_ready()
+        self.wait_ready(60 + 4 * len(self.parties))  # each waits for the others' turn on the cores
 
     def _start_postgres(self) -> None:
         self.postgres = EmbeddedPostgres(self.folder / "postgres", fsync=self.fsync)
@@ -207,6 +212,10 @@ class Federation:
             "patience_seconds": self.patience_seconds,
             "rest": self.rest,
         }
+        if party["id"] in self.resting:
+            lines |= {"alive_seconds": 10.0, "fetch_max_wait_ms": 1_000, "rest": 4}
+        more = self.more.get(party["id"], {})
+        lines |= {key: value for key, value in more.items() if not isinstance(value, Mapping)}
         if self.weights:
             lines["weights"] = str(self.weights.resolve())
         if _kind(party) == "node":
@@ -215,11 +224,14 @@ class Federation:
                 lines["weighed"] = str(self.weighed_file(party["id"]))
         text = "".join(f"{key} = {_toml(value)}\n" for key, value in lines.items())
         text += f"[http]\nhost = {_toml(HOST)}\nport = {self.ports[party['id']]}\n"
-        if self.logins and _kind(party) in ("node", "inbox"):
+        if self.logins and any(worker.client == party["id"] for worker in self.workers):
             text += _table("web", self._web(party["id"], self.logins.issuer))
         if _kind(party) != "evaluator":
             table = self.broker.settings(party["id"])
             text += _table("broker", table)
+        for key, value in more.items():
+            if isinstance(value, Mapping):
+                text += _table(key, value)
         self.settings_file(party["id"]).write_text(text, encoding="utf-8")
 
     def _web(self, party: str, issuer: str) -> dict[str, Any]:

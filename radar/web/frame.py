@@ -65,7 +65,7 @@ class Frame:
             lstrip_blocks=True,
         )
         self._jinja.filters |= {"day": day, "short_day": short_day, "moment": moment, "shown": shown,
-                                "lines": lines}  # fmt: skip
+                                "lines": lines, "capital": capital}  # fmt: skip
         self._jinja.globals |= {"asset": assets.address}
 
     def page(
@@ -157,6 +157,12 @@ def shown(text: object) -> Markup:
 def lines(text: object) -> Markup:
     """As `shown`, for text of more than one line."""
     return Markup("<br>").join(shown(line) for line in str(text).splitlines())
+
+
+def capital(text: object) -> str:
+    """With a capital in front, and nothing else changed: names keep theirs."""
+    words = str(text)
+    return words[:1].upper() + words[1:]
 
 
 def day(on: date | datetime) -> str:

@@ -15,106 +15,34 @@ from playwright.sync_api import Browser, Page
 
 from radar.federation.postgres import EmbeddedPostgres
 from radar.store.db import migrate
-from schemas.codes import Outcome, Service
+from tests.browser.cases import INBOX, pages, story
 from tests.browser.chromium import NARROW, WIDE, chromium
-from tests.browser.workplace import BRAM, FLEUR, GRN, NOOR, RVDK, SANNE, UTR, WILLEM, Served, log_in, served
-from tests.fakes.family import child, father, mother, report, undated_father
+from tests.browser.mailbox import DOCTOR, Mailbox, mailbox
+from tests.browser.workplace import FLEUR, SANNE, Served, log_in, served
 
 WIDTHS = {"1366": WIDE, "320": NARROW}
-PROFESSIONALS = [
-    {"rol": "huisarts", "organisatie": "Huisartsenpraktijk Verzonnen", "telefoon": "050 000 0001"},
-    {"rol": "jgz", "organisatie": "JGZ Nergens", "kenmerk": {"soort": "agb", "waarde": "01000001"}},
-    {"rol": "school", "organisatie": "Basisschool De Fantasie", "convenant": True},
-]
-
-
-def story(site: Served) -> dict[str, str]:
-    """Cases in each stage, with something to see; the ids by name."""
-    past = {"ontvangenOp": "2024-02-12T10:00:00+01:00", "laatstGewijzigdOp": "2024-02-12"}
-    site.file(UTR, report("U-1", mother(), child(), aanleidingen=["partnergeweld"], **past))
-    site.file(UTR, report("U-2", undated_father(), ontvangenOp="2025-01-12T10:00:00+01:00"))
-    site.file(UTR, report("U-3", mother(voornamen="Petra", bsn=None, verblijfBeschermen=True)))
-    site.file(RVDK, report("R-1", child(), ontvangenOp="2025-09-01T10:00:00+02:00"))
-    site.file(GRN, report("GR-2025-000017", child(bsn=None), ontvangenOp="2025-06-02T10:00:00+02:00"))
-    melder = {"hoedanigheid": "huisarts", "anonimiteit": "open", "houdtZicht": False,
-              "organisatie": "Huisartsenpraktijk Verzonnen"}  # fmt: skip
-    case = site.file(
-        GRN,
-        report(
-            "GR-2026-004182", mother(), father(), child(), betrokkenProfessionals=PROFESSIONALS, melder=melder
-        ),
-    )
-    acute = site.file(GRN, report("GR-2026-004190", _stranger("Hanneke"), spoed=True))
-    calm = site.file(GRN, report("GR-2026-004191", _stranger("Joost"), betrokkenProfessionals=PROFESSIONALS))
-    late = site.file(
-        GRN, report("GR-2026-004100", _stranger("Ilse"), ontvangenOp="2026-11-10T10:00:00+01:00")
-    )
-    site.file(UTR, report("U-9", _stranger("Ilse"), spoed=True))
-    with site.lock:
-        decide(site, calm)
-    return {"zaak": case, "acuut": acute, "besloten": calm, "te-laat": late}
-
-
-def _stranger(name: str) -> dict[str, Any]:
-    years = {"Hanneke": "1971-01-03", "Joost": "2015-08-21", "Ilse": "1992-06-30"}
-    return mother(
-        voornamen=name, achternaam=f"Nergens{name}", bsn=None, geboortedatum=years[name], adres=None
-    )
-
-
-def decide(site: Served, report_id: str) -> None:
-    handling, conn = site.work.handling, site.member.conn
-    handling.judge(conn, report_id, site.actor(SANNE), "Triage-instrument", "4.1", "B2")
-    decision = handling.propose_decision(
-        conn, report_id, site.actor(SANNE), Outcome.CONDITIONS_AND_FOLLOW_UP,
-        [Service.CONDITIONS_AND_FOLLOW_UP], reason="Er is veel hulp en het gezin werkt mee.",
-    )  # fmt: skip
-    handling.confirm_decision(conn, decision, site.actor(BRAM))
-
-
-def pages(ids: dict[str, str]) -> list[tuple[str, str, str]]:
-    """(name of the picture, who looks, path)"""
-    case, calm = ids["zaak"], ids["besloten"]
-    return [
-        ("werkvoorraad", SANNE, "/"),
-        ("werkvoorraad-voorkant", NOOR, "/"),
-        ("zaak", SANNE, f"/zaken/{case}"),
-        ("zaak-niets-gevonden", SANNE, f"/zaken/{ids['acuut']}"),
-        ("zaak-later", SANNE, f"/zaken/{ids['te-laat']}"),
-        ("zaak-voorkant", NOOR, f"/zaken/{case}"),
-        ("besluit-begin", SANNE, f"/zaken/{case}/besluit"),
-        ("besluit", SANNE, f"/zaken/{calm}/besluit"),
-        ("informeren-te-vroeg", SANNE, f"/zaken/{case}/informeren"),
-        ("informeren", SANNE, f"/zaken/{calm}/informeren"),
-        ("wie-keek-zaak", SANNE, f"/zaken/{case}/wie-keek"),
-        ("vragen", SANNE, "/vragen"),
-        ("bellen", SANNE, "/bellen"),
-        ("nieuw", SANNE, "/nieuw"),
-        ("wie-keek", WILLEM, "/"),
-        ("beleid", WILLEM, "/beleid"),
-        ("beheer", FLEUR, "/"),
-        ("geen-toegang", FLEUR, f"/zaken/{case}"),
-    ]
 
 
 def shoot(
     browser: Browser, site: Served, folder: Path, name: str, viewport: Any, ids: dict[str, str]
 ) -> None:
-    with _people(browser, site, viewport) as person:
+    with _people(browser, site, viewport) as page_of:
         for picture, subject, path in pages(ids):
-            page = person(subject)
+            page = page_of(subject)
             page.goto(site.url + path)
             page.screenshot(path=folder / f"{picture}-{name}.png", full_page=True)
         for picture, act in ACTS.items():
-            act(person(SANNE), site, ids)
-            person(SANNE).screenshot(path=folder / f"{picture}-{name}.png", full_page=True)
+            act(page_of(SANNE), site, ids)
+            page_of(SANNE).screenshot(path=folder / f"{picture}-{name}.png", full_page=True)
+        _letter_with_code(page_of(FLEUR), site, ids)
+        page_of(FLEUR).screenshot(path=folder / f"brief-met-code-{name}.png", full_page=True)
 
 
 @contextmanager
 def _people(browser: Browser, site: Served, viewport: Any) -> Iterator[Callable[[str], Page]]:
     found: dict[str, Page] = {}
 
-    def person(subject: str) -> Page:
+    def page_of(subject: str) -> Page:
         if subject not in found:
             context = browser.new_context(viewport=viewport, locale="nl-NL")
             found[subject] = context.new_page()
@@ -122,7 +50,7 @@ def _people(browser: Browser, site: Served, viewport: Any) -> Iterator[Callable[
         return found[subject]
 
     try:
-        yield person
+        yield page_of
     finally:
         for page in found.values():
             page.context.close()
@@ -156,9 +84,32 @@ def _told(page: Page, site: Served, ids: dict[str, str]) -> None:
         confirm.click()
 
 
+def _calls(page: Page, site: Served, ids: dict[str, str]) -> None:
+    page.goto(f"{site.url}/bellen")
+
+
 def _phone(page: Page, site: Served, ids: dict[str, str]) -> None:
     page.goto(f"{site.url}/bellen")
     page.get_by_role("link", name="Belscript").first.click()
+
+
+def _letter_with_code(page: Page, site: Served, ids: dict[str, str]) -> None:
+    page.goto(f"{site.url}/beheer")
+    page.get_by_role("button", name="Schrijf de brief").first.click()
+
+
+def shoot_inbox(browser: Browser, box: Mailbox, folder: Path, name: str, viewport: Any) -> None:
+    """The pages of a recipient: the list, the question, the letter."""
+    notice = box.write()
+    page = browser.new_context(viewport=viewport, locale="nl-NL").new_page()
+    page.goto(box.url)
+    page.locator(f"button[name=sub][value='{DOCTOR.subject}']").click()
+    page.screenshot(path=folder / f"postvak-{name}.png", full_page=True)
+    page.goto(f"{box.url}/berichten/{notice}")
+    page.screenshot(path=folder / f"postvak-vraag-{name}.png", full_page=True)
+    page.get_by_role("button", name="Ja, open het bericht", exact=True).click()
+    page.screenshot(path=folder / f"postvak-bericht-{name}.png", full_page=True)
+    page.context.close()
 
 
 ACTS: dict[str, Callable[[Page, Served, dict[str, str]], None]] = {
@@ -166,6 +117,7 @@ ACTS: dict[str, Callable[[Page, Served, dict[str, str]], None]] = {
     "zaak-gezegd": _said,
     "voorbeeld": _preview,
     "geinformeerd": _told,
+    "bellen": _calls,
     "belscript": _phone,
 }
 
@@ -177,8 +129,11 @@ def main(folder: Path) -> None:
         server.start()
         try:
             for name, viewport in WIDTHS.items():
-                with served(Path(made) / name, _databases(server)) as site, chromium() as browser:
+                work, post = Path(made) / name, Path(made) / f"{name}-{INBOX}"
+                with served(work, _databases(server), inboxes=(INBOX,)) as site, chromium() as browser:
                     shoot(browser, site, folder, name, viewport, story(site))
+                with mailbox(post, _databases(server)) as box, chromium() as browser:
+                    shoot_inbox(browser, box, folder, name, viewport)
         finally:
             server.destroy()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

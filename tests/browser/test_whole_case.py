@@ -164,7 +164,7 @@ def test_same_without_a_number_waits_for_a_second_person(site: Served, opened: O
     expect(second.get_by_text("bevestigd door Bram Bedacht")).to_be_visible()
     site.settle()
     second.reload()
-    expect(second.get_by_text("nog open")).to_be_visible()
+    expect(second.get_by_text("nog open", exact=True)).to_be_visible()
 
 
 def test_searching_again_takes_data_of_the_case_only(site: Served, opened: Open) -> None:

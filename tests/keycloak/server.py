@@ -109,6 +109,11 @@ def realm(url: str, jwks: Mapping[str, Any], users: Sequence[Mapping[str, Any]])
         "realm": REALM,
         "enabled": True,
         "sslRequired": "none",
+        "otpPolicyType": "totp",
+        "otpPolicyAlgorithm": "HmacSHA1",
+        "otpPolicyDigits": 6,
+        "otpPolicyPeriod": 30,
+        "otpPolicyLookAheadWindow": 3,  # a crowded machine
         "otpPolicyCodeReusable": True,  # the tests log in more than once in half a minute
         "users": [*users],
         "clients": [_client(url, jwks)],

@@ -30,6 +30,7 @@ from radar.node.blocks import Involved, Origin, encode
 from schemas.codes import Pass
 from schemas.intake import read_report
 from schemas.row import ROW
+from tests.measure import people
 from tests.measure.written import percentiles, write
 
 SEED_PRIOR, SEED_NEW = 1, 2
@@ -39,7 +40,14 @@ TODAY = date(2026, 11, 24)
 
 def main() -> None:
     figures: dict[str, Any] = {}
-    for name, measure in (("rows", rows), ("compare", compare), ("filed_to_links", filed_to_links)):
+    measures = {
+        "rows": rows,
+        "compare": compare,
+        "filed_to_links": filed_to_links,
+        "pages": people.pages,
+        "filed_and_told": people.filed_and_told,
+    }
+    for name, measure in measures.items():
         figures[name] = measure()
         print(f"{name}:")
         for key, value in figures[name].items():

@@ -71,7 +71,7 @@ def test_no_letter_hunts_or_commands(notice: object) -> None:
 
 @pytest.mark.parametrize("notice", [*FULLEST.values(), *BAREST.values()], ids=lambda each: each.kind.value)
 def test_sentences_are_short(notice: object) -> None:
-    """B1: no sentence has more than twenty words, lists and articles of law apart."""
+    """Plain Dutch at B1: no sentence has more than twenty words, lists and articles of law apart."""
     for block in letter(notice).blocks:  # type: ignore[arg-type]
         for line in block.lines:
             plain = re.sub(r"\([^)]*\)|:.*", "", line)

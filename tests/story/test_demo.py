@@ -12,7 +12,7 @@ import pytest
 from radar.federation.loopback import wait_until
 
 DEMO = [str(Path(sys.executable).with_name("radar")), "demo"]
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(900)
 
 
 def started(tmp_path: Path, *options: str) -> "subprocess.Popen[str]":

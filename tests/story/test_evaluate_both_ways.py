@@ -72,6 +72,7 @@ def alike(one: Any, other: Any) -> bool:
     return same and one["levels"].tolist() == other["levels"].tolist() and abs(one["p"] - other["p"]) <= 1e-9
 
 
+@pytest.mark.row("A10")
 def test_invented_families_are_found_alike_both_ways() -> None:
     """1,000 persons in families over three regions: the same pairs, chances, bands, rules and figures."""
     the_same(both_ways(invented(STANDARD, 1, prior=700, new=300).files()))

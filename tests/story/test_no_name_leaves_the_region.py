@@ -305,6 +305,7 @@ def test_the_values_are_where_they_belong(story: Story) -> None:
     assert {"naam van de bron", "huisnummer opvang", "geboren kind %Y-%m-%d"} <= named
 
 
+@pytest.mark.row("A2")
 def test_no_name_leaves_the_region(story: Story) -> None:
     """No planted value is anywhere outside the nodes' own databases: broker, hub, evaluators, logs, doors."""
     allowed = proof(PROOF) | proof(ERASED)

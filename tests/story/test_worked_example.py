@@ -75,6 +75,7 @@ def told(
         yield Told(made, story, made.answer(story.asker, story.new_report["nummer"]))
 
 
+@pytest.mark.row("A1", "A4")
 def test_each_person_is_found_where_the_example_says(told: Told) -> None:
     """Per person, every prior report of the example is linked in at least the band that it names."""
     best: dict[tuple[int, str, str], int] = {}

@@ -217,13 +217,18 @@ class Handling:
         return views.case_view(conn, self._node, report_id)
 
     def work_list(
-        self, conn: Connection, user: Worker | None = None, most: int = views.MOST
+        self,
+        conn: Connection,
+        user: Worker | None = None,
+        most: int = views.MOST,
+        owner: str | None = None,
     ) -> list[WorkItem]:
-        return views.work_list(conn, self._node, user, most)
+        """As `views.work_list`."""
+        return views.work_list(conn, self._node, user, most, owner)
 
-    def work_count(self, conn: Connection) -> int:
-        """How many cases have something to do."""
-        count: int = SQL.work_count(conn)
+    def work_count(self, conn: Connection, owner: str | None = None) -> int:
+        """How many cases have something to do, of everybody or of one person."""
+        count: int = SQL.work_count(conn, owner=owner)
         return count
 
     def standing(self, conn: Connection, report_id: str) -> Standing:

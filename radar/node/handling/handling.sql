@@ -187,20 +187,21 @@ WITH decisions AS (UPDATE decision SET reason = NULL WHERE report_id = :report_i
      told AS (UPDATE household_informed SET reason = NULL WHERE report_id = :report_id)
 UPDATE task SET spoken_with = NULL WHERE report_id = :report_id;
 
--- name: work_list(most)
--- By deadline, acute first; what is shown of each is looked up for those that are shown only.
+-- name: work_list(most, owner)
+-- By deadline, acute first, of everybody or of one person; what is shown of each is looked up for those that are
+-- shown only.
 SELECT w.report_id, r.number, r.source, r.urgent, r.received_at, r.status, r.owner, w.due_on, w.kinds,
        jsonb_array_length(r.content->'betrokkenen'), r.content->>'grond',
        EXISTS (SELECT 1 FROM assessment a WHERE a.report_id = r.report_id),
        EXISTS (SELECT 1 FROM decision d WHERE d.report_id = r.report_id AND d.in_force_at IS NOT NULL)
 FROM (SELECT t.report_id, min(t.due_on) AS due_on, array_agg(t.kind ORDER BY t.due_on, t.kind) AS kinds
       FROM task t WHERE t.done_at IS NULL GROUP BY t.report_id) w JOIN report r USING (report_id)
-WHERE r.withdrawn_at IS NULL
+WHERE r.withdrawn_at IS NULL AND (:owner::text IS NULL OR r.owner = :owner)
 ORDER BY r.urgent DESC, w.due_on, r.received_at, r.report_id LIMIT :most;
 
--- name: work_count()$
+-- name: work_count(owner)$
 SELECT count(DISTINCT t.report_id) FROM task t JOIN report r USING (report_id)
-WHERE t.done_at IS NULL AND r.withdrawn_at IS NULL;
+WHERE t.done_at IS NULL AND r.withdrawn_at IS NULL AND (:owner::text IS NULL OR r.owner = :owner);
 
 -- name: without_assessment()$
 SELECT count(*) FROM report r WHERE r.load_id IS NULL AND r.withdrawn_at IS NULL

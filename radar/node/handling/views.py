@@ -149,10 +149,15 @@ def phase(*, closed: bool, judged: bool, decided: bool) -> Phase:
     return Phase.JUDGED if judged else Phase.COLLECTING
 
 
-def work_list(conn: Connection, node: NodeParts, user: Worker | None, most: int = MOST) -> list[WorkItem]:
-    """Cases with something to do: acute first, then by deadline. Late ones are flagged and stay."""
+def work_list(
+    conn: Connection, node: NodeParts, user: Worker | None, most: int = MOST, owner: str | None = None
+) -> list[WorkItem]:
+    """Cases with something to do: acute first, then by deadline. Late ones are flagged and stay.
+
+    `owner`: of this person only.
+    """
     subject = user.subject if user else None
-    return [_item(node, subject, *row) for row in SQL.work_list(conn, most=most)]
+    return [_item(node, subject, *row) for row in SQL.work_list(conn, most=most, owner=owner)]
 
 
 def _item(node: NodeParts, subject: str | None, report_id: str, *row: Any) -> WorkItem:

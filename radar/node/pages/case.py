@@ -60,6 +60,7 @@ def _shown(site: Site, case: CaseView, links: LinksView | None) -> dict[str, obj
         "case": case,
         "links": links,
         "persons": persons,
+        "any_link": any(part.own or part.others for part in persons),
         "deadline": term_of(site, case),
         "picture": picture(links.timeline, case.report) if links else None,
         "sees": who_sees(links) if links else (),

@@ -6,7 +6,7 @@ No value of another party's record stands here, and a chance only in the explana
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from connectors.ports import CoverageLine, PartyState, PriorReports, SearchState
+from connectors.ports import PartyState, PriorReports, SearchState
 from radar.node.pages import words
 from radar.node.reviewing.timeline import SOMEWHERE
 from radar.node.reviewing.view import LinkShown, LinksView, PersonShown
@@ -18,6 +18,9 @@ from schemas.words import CASE_STATUSES as STATUSES
 
 TAGS = {Band.NEARLY_CERTAIN: "certain", Band.PROBABLE: "probable", Band.POSSIBLE: "possible"}
 ALWAYS_REACHED = "0800 2000"
+NOT_ELSEWHERE = "In andere regio's is nog niet gezocht."
+FEW = 4
+"""Organisations that are named; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +142,27 @@ def _to_check(each: Card) -> bool:
 
 
 def nothing_found(shown: PersonShown, found: PriorReports) -> str:
-    """Where was looked and nothing found; never that there is nothing."""
+    """Where was looked and nothing found, and who was not heard; never that there is nothing."""
     if not shown.sought:
         return "Niet gezocht: van deze persoon is te weinig bekend."
+    own = ["de eigen regio"] if found.own_searched_at else []
     if found.state is SearchState.NOT_YET_SEARCHED:
-        own = "Niets gevonden in de eigen regio. " if found.own_searched_at else ""
-        return f"{own}In andere regio's is nog niet gezocht."
-    searched = [line for line in found.coverage if line.state is PartyState.SEARCHED]
-    return f"Niets gevonden in {where(searched, len(found.coverage))}."
+        return " ".join([*(["Niets gevonden in de eigen regio."] if own else []), NOT_ELSEWHERE])
+    searched = [*own, *_few(found, PartyState.SEARCHED)]
+    said = [f"Niets gevonden in {words.listed(searched)}."] if searched else []
+    if waiting := _few(found, PartyState.NOT_YET):
+        said.append(f"Nog niet gezocht in {words.listed(waiting)}.")
+    if absent := _few(found, PartyState.NOT_JOINED):
+        said.append(f"Niet aangesloten: {words.listed(absent)}.")
+    return " ".join(said)
 
 
-def where(searched: list[CoverageLine], all_others: int) -> str:
-    """`de eigen regio, Utrecht en de Raad`, or with many only how many."""
-    if len(searched) > 4:
-        return f"de eigen regio en {len(searched)} van {all_others} andere organisaties"
-    return words.listed(["de eigen regio", *(short_name(line.name) for line in searched)])
+def _few(found: PriorReports, state: PartyState) -> list[str]:
+    """Their names, or with many only how many."""
+    names = [short_name(line.name) for line in found.coverage if line.state is state]
+    if len(names) <= FEW:
+        return names
+    return [f"{len(names)} van {len(found.coverage)} andere organisaties"]
 
 
 def short_name(name: str) -> str:

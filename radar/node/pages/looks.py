@@ -18,7 +18,11 @@ def look_routes(site: Site) -> APIRouter:
     def own(request: Request, user: Looker) -> Response:
         with site.connection() as conn:
             looks = reviewing.looks_by(conn, actor_of(user))
-        return site.page(request, "looks_own.html", looks=looks, acts=LOOKS, purposes=PURPOSES)
+            others = reviewing.looks_of_others(conn)
+        return site.page(
+            request, "looks_own.html", looks=looks, others=others, acts=LOOKS, purposes=PURPOSES,
+            party_name=site.work.party_name,
+        )  # fmt: skip
 
     @router.get("/zaken/{report_id}/wie-keek")
     def at_case(request: Request, report_id: UUID, user: Looker) -> Response:

@@ -57,6 +57,11 @@ class Picture:
     ticks: tuple[Tick, ...]
     lines: tuple[Line, ...]
 
+    @property
+    def shows_priors(self) -> bool:
+        """Of a case by itself there is nothing to draw."""
+        return any(mark.kind != "this" for row in self.rows for mark in row.marks)
+
 
 def picture(timeline: Timeline, report: Report) -> Picture:
     names = {at: words.name_of(person) for at, person in enumerate(report.persons, 1)}

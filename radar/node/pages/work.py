@@ -28,6 +28,8 @@ from radar.node.parts import AMSTERDAM
 from radar.store.db import Connection
 
 MINE: Final = "ik"
+MOST: Final = 100
+"""Cases on the page: whoever has more starts with these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,14 @@ def work_routes(site: Site) -> APIRouter:
         if not user.has(*DESK):
             return RedirectResponse("/wie-keek" if user.has(*LOOKS) else "/beheer", 303)
         with site.connection() as conn:
-            items = site.work.handling.work_list(conn, user)
+            handling, owner = site.work.handling, user.subject if wie == MINE else None
+            items = handling.work_list(conn, user, MOST, owner)
+            all_count, mine_count = handling.work_count(conn), handling.work_count(conn, user.subject)
             alerts = site.work.reviewing.duty_list(conn) if user.has(*CASES) else ()
-        mine = [item for item in items if item.mine]
         return site.page(
             request, "work.html",
-            rows=rows_of(site, mine if wie == MINE else items),
-            only_mine=wie == MINE, all_count=len(items), mine_count=len(mine),
-            alerts=alerts, party_name=site.work.party_name, colleagues=site.colleagues(user),
+            rows=rows_of(site, items), only_mine=wie == MINE, all_count=all_count, mine_count=mine_count,
+            most=MOST, alerts=alerts, party_name=site.work.party_name, colleagues=site.colleagues(user),
         )  # fmt: skip
 
     @router.post("/zaken/{report_id}/toewijzen")

@@ -3,8 +3,8 @@
 It reads the lines that were written with each act; nothing here can change one.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from radar.node.parts import Actor, NodeParts
@@ -13,6 +13,7 @@ from schemas.codes import DisclosurePurpose, PartyId
 
 SQL: Any = statements(__package__, "reviewing.sql")
 MOST: Final = 500
+LATELY: Final = timedelta(days=30)
 LOOKS: Final = (
     "case_shown", "prior_reports_shown", "link_reviewed", "details_asked", "case_asked_again", "alert_seen",
     "details_answered",
@@ -64,6 +65,26 @@ def looks_by(conn: Connection, actor: Actor) -> tuple[Look, ...]:
     """What one person looked at and did, newest first: the own history."""
     rows = SQL.looks_by(conn, actor=actor.fact, acts=list(LOOKS), most=MOST)
     return tuple(_here(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class LookOfOthers:
+    """Another party saw, or asked, something of a report of ours."""
+
+    look: Look
+    number: str = field(repr=False)
+
+
+def looks_of_others(conn: Connection, node: NodeParts) -> tuple[LookOfOthers, ...]:
+    """Of all reports of this region, of the last thirty days, newest first."""
+    rows = SQL.looks_of_others(conn, since=node.now() - LATELY, most=MOST)
+    return tuple(
+        LookOfOthers(
+            Look(at, act, None, report_id, PartyId(party), DisclosurePurpose(purpose) if purpose else None),
+            number,
+        )
+        for at, act, party, report_id, number, purpose in rows
+    )
 
 
 def _here(row: Any) -> Look:

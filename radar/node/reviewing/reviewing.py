@@ -9,7 +9,7 @@ from radar.node.reviewing import alerts, looks
 from radar.node.reviewing.again import AskingAgain, Sought
 from radar.node.reviewing.alerts import Alert
 from radar.node.reviewing.details import Details, overdue
-from radar.node.reviewing.looks import Look
+from radar.node.reviewing.looks import Look, LookOfOthers
 from radar.node.reviewing.verdicts import SQL, Reviewed, Verdicts
 from radar.node.reviewing.view import LinksView, links_view
 from radar.store.db import Connection
@@ -105,3 +105,7 @@ class Reviewing:
 
     def looks_by(self, conn: Connection, actor: Actor) -> tuple[Look, ...]:
         return looks.looks_by(conn, actor)
+
+    def looks_of_others(self, conn: Connection) -> tuple[LookOfOthers, ...]:
+        """Which other parties lately saw something of any report of ours."""
+        return looks.looks_of_others(conn, self._node)

@@ -144,6 +144,16 @@ WHERE facts->>'actor' = :actor AND action = ANY(:acts) AND facts ? 'dossier' ORD
 -- name: looks_elsewhere(report_id)
 SELECT asker, shown_at FROM shown WHERE report_id = :report_id;
 
+-- name: looks_of_others(since, most)
+-- Which parties were lately shown that a report of ours exists, or asked for its content.
+SELECT s.shown_at, 'rows_shown', s.asker, r.report_id, r.number, NULL FROM shown s JOIN report r USING (report_id)
+WHERE s.shown_at >= :since AND r.withdrawn_at IS NULL
+UNION ALL
+SELECT d.asked_at, 'details_wanted', d.party, r.report_id, r.number, d.purpose
+FROM details_given d JOIN report r USING (report_id)
+WHERE d.asked_at >= :since AND r.withdrawn_at IS NULL
+ORDER BY 1 DESC LIMIT :most;
+
 -- name: prior_extras(report_id)
 -- What a page shows of a link beside the answer: the chance, whose word it was, and which case of our own.
 SELECT l.link_id, l.probability, l.verdict_by, l.verdict_at, l.second_by, o.report_id, l.found_at

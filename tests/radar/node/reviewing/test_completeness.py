@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from connectors.ports import CoverageLine, PartyState, PriorReports, SearchReason, SearchState
 from radar.node.reviewing.completeness import Completeness, Mark, completeness
 from schemas.codes import PartyId, PartyKind
@@ -46,6 +48,7 @@ def test_all_searched_and_current_is_said_in_four_lines() -> None:
     assert not lines(FOUND).disturbed
 
 
+@pytest.mark.row("A9")
 def test_what_is_structural_is_grey() -> None:
     """A region or council that does not take part, and a history that starts late, are nobody's failure."""
     found = replace(FOUND, coverage=(line(UTR), line(ZEE), absent(RVDK), line(WBR, 2019)))
@@ -56,6 +59,7 @@ def test_what_is_structural_is_grey() -> None:
     assert lines(gone).lines[1].text.startswith("Doen mee: 1 van 2 regio's")
 
 
+@pytest.mark.row("A9")
 def test_who_is_behind_is_orange_with_until_when() -> None:
     """A disturbance: what that region took since was not searched."""
     behind = replace(
@@ -83,6 +87,7 @@ def test_not_yet_searched_says_why_and_that_it_comes_by_itself() -> None:
     assert [part.mark for part in lines(old).lines[0].parts] == [Mark.GREY] * 2
 
 
+@pytest.mark.row("A9", "A13")
 def test_it_never_says_that_there_are_no_earlier_reports() -> None:
     """Whatever is missing, it says where was looked and where not."""
     for reason in SearchReason:
