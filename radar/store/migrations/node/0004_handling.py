@@ -1,4 +1,4 @@
-"""What a region decides on its reports: assessment, decision, responsibility, handover, feedback; and advice."""
+"""What a region decides on its reports: assessment, decision, responsibility, handover, feedback; advice."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""People review links, ask each other's content and are alerted; a source tells how its case stands in full."""
+"""People review links, ask each other's content and are alerted; a source tells how a case stands."""
 
 from pathlib import Path
 
