@@ -49,7 +49,7 @@ class Clerk:
         row = {
             **self._number(human, household, faults),
             **self._names(human, faults),
-            **self._birth(human, faults),
+            **self._birth(human, household, faults),
             **self._sex(human),
             **self._address(home, faults),
         }
@@ -151,7 +151,7 @@ class Clerk:
 
     # --- birth date, sex, address
 
-    def _birth(self, human: Human, faults: set[str]) -> Row:
+    def _birth(self, human: Human, household: list[Human], faults: set[str]) -> Row:
         random, born = self._random, human.born
         if human.unborn:
             return {"geboortedatum": born.isoformat()}
@@ -162,6 +162,11 @@ class Clerk:
             faults.add("1 januari")
             year = born.year
             return {"geboortedatum": random.choice((f"{year}-01-01", f"{year}-00-00", str(year)))}
+        if human.child and self._happens(0.01):
+            others = [each.born for each in household if each.child and not each.unborn and each is not human]
+            if others:
+                faults.add("geboortedatum van een ander")
+                return {"geboortedatum": random.choice(others).isoformat()}
         if born.day <= 12 and self._happens(0.03):
             faults.add("dag en maand verwisseld")
             return {"geboortedatum": f"{born.year}-{born.day:02}-{born.month:02}"}

@@ -99,15 +99,16 @@ class Town:
     def _children(self, mother: Human, father: Human, parent_born: date, today: date) -> list[Human]:
         random = self.random
         count = random.choices((0, 1, 2, 3, 4, 5), (6, 32, 36, 17, 7, 2))[0]
+        grown_up = parent_born + timedelta(days=17 * 365)
         bears_mothers = random.random() < 0.15
         surname = mother.surname if bears_mothers else father.surname
         if father.origin == "tigrinya":
             surname = Surname("", father.firsts[0])
         children: list[Human] = []
         while len(children) < count:
-            born = max(self._day(today, 0, 17), parent_born + timedelta(days=17 * 365))
-            if born >= today:
-                born = today - timedelta(days=random.randrange(30, 500))
+            born = self._day(today, 0, 17)
+            if born < grown_up:
+                born = grown_up + timedelta(days=random.randrange((today - grown_up).days - 20))
             child = self._human(random.choice("MV"), father.origin, born, surname, child=True)
             if random.random() < 0.04 and not bears_mothers and children:
                 child.surname = mother.surname  # of an earlier marriage

@@ -24,11 +24,11 @@ class Frequency:
     """Draws from words of which the first are the most frequent (Zipf-Mandelbrot)."""
 
     def __init__(self, words: Sequence[str], flat: float, steep: float) -> None:
-        self._words = words
+        self.words = words
         self._sums = list(accumulate((rank + flat) ** -steep for rank in range(1, len(words) + 1)))
 
     def draw(self, random: Random) -> str:
-        return random.choices(self._words, cum_weights=self._sums)[0]
+        return random.choices(self.words, cum_weights=self._sums)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class Names:
             for origin, both in FIRST.items()
             for sex, names in zip("MV", both, strict=True)
         }
-        self._surnames = {DUTCH: Frequency(_mixed(fixed, list(dutch)), 30, 0.95)}
+        self.surnames = {DUTCH: Frequency(_mixed(fixed, list(dutch)), 30, 0.95)}
         for origin, parts in SYLLABLES.items():
             made = ["".join(each) for each in product(*parts)]
-            self._surnames[origin] = Frequency(_mixed(fixed, made), 15, 1.0)
+            self.surnames[origin] = Frequency(_mixed(fixed, made), 15, 1.0)
         self._prefix = {name: fixed.choice(PREFIXES) for name in dutch}
 
     def first(self, random: Random, origin: str, sex: str) -> str:
@@ -61,7 +61,7 @@ class Names:
         """A family name; in the Tigrinya tradition the father's first name, so here a man's."""
         if origin == "tigrinya":
             return Surname("", self.first(random, origin, "M"))
-        name = self._surnames[origin].draw(random)
+        name = self.surnames[origin].draw(random)
         return Surname(self._prefix.get(name, ""), name)
 
 
