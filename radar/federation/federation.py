@@ -129,7 +129,7 @@ class Federation:
         return [party["id"] for party in self.parties if party["kind"] in ("region", "rvdk")]
 
     def start(self) -> None:
-        """Everything up and ready; raises Unavailable when a party is not, in a minute or more for many."""
+        """Everything up and ready; raises Unavailable when a party is not within a minute (more for many)."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # FastAPI imports the last one when it makes its first route: once, instead of in each process.
         self.context.set_forkserver_preload(["__main__", "radar.federation.federation", "pydantic.v1"])

@@ -1,6 +1,6 @@
 """Cases in each stage at one workplace, for whoever looks at all of its pages."""
 
-from typing import Any
+from typing import Any, Final
 
 from radar.node.parts import person
 from radar.node.reviewing.reviewing import Reviewing
@@ -44,7 +44,7 @@ def story(site: Served) -> dict[str, str]:
         decide(site, calm)
         ask_from_elsewhere(site)
         register(site)
-    return {"zaak": case, "acuut": acute, "besloten": calm, "te-laat": late}
+    return {"zaak": case, "acuut": acute, "besloten": calm, "laat": late}
 
 
 def _stranger(name: str, **values: Any) -> dict[str, Any]:
@@ -91,25 +91,23 @@ def decide(site: Served, report_id: str) -> None:
     handling.confirm_decision(conn, decision, site.actor(BRAM))
 
 
-def pages(ids: dict[str, str]) -> list[tuple[str, str, str]]:
-    """(name of the picture, who looks, path)"""
-    case, calm = ids["zaak"], ids["besloten"]
-    return [
-        ("werkvoorraad", SANNE, "/"),
-        ("werkvoorraad-voorkant", NOOR, "/"),
-        ("nieuw", SANNE, "/nieuw"),
-        ("zaak", SANNE, f"/zaken/{case}"),
-        ("zaak-niets-gevonden", SANNE, f"/zaken/{ids['acuut']}"),
-        ("zaak-later", SANNE, f"/zaken/{ids['te-laat']}"),
-        ("zaak-voorkant", NOOR, f"/zaken/{case}"),
-        ("besluit-begin", SANNE, f"/zaken/{case}/besluit"),
-        ("besluit", SANNE, f"/zaken/{calm}/besluit"),
-        ("informeren-te-vroeg", SANNE, f"/zaken/{case}/informeren"),
-        ("informeren", SANNE, f"/zaken/{calm}/informeren"),
-        ("wie-keek-zaak", SANNE, f"/zaken/{case}/wie-keek"),
-        ("vragen", SANNE, "/vragen"),
-        ("wie-keek", WILLEM, "/"),
-        ("beleid", WILLEM, "/beleid"),
-        ("beheer", FLEUR, "/"),
-        ("geen-toegang", FLEUR, f"/zaken/{case}"),
-    ]
+PAGES: Final = (
+    ("werkvoorraad", SANNE, "/"),
+    ("werkvoorraad-voorkant", NOOR, "/"),
+    ("nieuw", SANNE, "/nieuw"),
+    ("zaak", SANNE, "/zaken/{zaak}"),
+    ("zaak-niets-gevonden", SANNE, "/zaken/{acuut}"),
+    ("zaak-later", SANNE, "/zaken/{laat}"),
+    ("zaak-voorkant", NOOR, "/zaken/{zaak}"),
+    ("besluit-begin", SANNE, "/zaken/{zaak}/besluit"),
+    ("besluit", SANNE, "/zaken/{besloten}/besluit"),
+    ("informeren-te-vroeg", SANNE, "/zaken/{zaak}/informeren"),
+    ("informeren", SANNE, "/zaken/{besloten}/informeren"),
+    ("wie-keek-zaak", SANNE, "/zaken/{zaak}/wie-keek"),
+    ("vragen", SANNE, "/vragen"),
+    ("wie-keek", WILLEM, "/"),
+    ("beleid", WILLEM, "/beleid"),
+    ("beheer", FLEUR, "/"),
+    ("geen-toegang", FLEUR, "/zaken/{zaak}"),
+)
+"""(name of the picture, who looks, path with the names of cases of the story)"""

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from radar.federation.postgres import EmbeddedPostgres
 from radar.store.db import migrate
-from tests.browser.cases import INBOX, pages, story
+from tests.browser.cases import INBOX, PAGES, story
 from tests.browser.chromium import NARROW, WIDE, chromium
 from tests.browser.mailbox import DOCTOR, Mailbox, mailbox
 from tests.browser.workplace import FLEUR, SANNE, Served, log_in, served
@@ -27,9 +27,9 @@ def shoot(
     browser: Browser, site: Served, folder: Path, name: str, viewport: Any, ids: dict[str, str]
 ) -> None:
     with _people(browser, site, viewport) as page_of:
-        for picture, subject, path in pages(ids):
+        for picture, subject, path in PAGES:
             page = page_of(subject)
-            page.goto(site.url + path)
+            page.goto(site.url + path.format(**ids))
             page.screenshot(path=folder / f"{picture}-{name}.png", full_page=True)
         for picture, act in ACTS.items():
             act(page_of(SANNE), site, ids)
