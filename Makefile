@@ -49,7 +49,7 @@ golden: venv-dev ## Rewrite the golden files and published schemas; read the dif
 bench: venv-dev ## The figures, measured here and now
 	@$(PY) -m tests.measure.bench
 
-weights: venv-dev ## Learn the shipped weights again from invented families; about a quarter of an hour
+weights: venv-dev ## Learn matching/weights.json anew from invented families; a quarter of an hour or more
 	@$(PY) -m tests.measure.weights
 
 load: venv-dev ## A region brings in its past (N=50000 persons) while new reports come in; about half an hour
