@@ -13,10 +13,10 @@ endif
 DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED)) $(if $(VERHAAL),--verhaal $(VERHAAL))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once test rows shots check bench weights load golden machine venv venv-dev
+.PHONY: help setup demo demo-once test by-hand rows shots check bench weights load golden machine venv venv-dev
 
 help: ## Say what can be asked
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | expand -t 10
 
 demo: ## A federation on this machine, with the worked example (ONCE=1 ends by itself, SEED=7 other families, VERHAAL=vrijdag a whole afternoon)
 ifeq ($(ONCE),1)
@@ -38,6 +38,9 @@ test: venv-dev ## Every suite whose tools are here; T="-k rows" for some of it
 rows: venv-dev ## Which row of the feature list is shown by which test, run now
 	@$(PY) -m pytest --rows -q
 
+by-hand: venv-dev ## The suites too long for CI: pages in a browser, logins at a Keycloak, 26 regions
+	@RADAR_BY_HAND=1 $(PY) -m pytest -m by_hand
+
 check: venv-dev ## Lint, format, types, import contracts, published schemas
 	@echo "check: ruff check";       $(PY) -m ruff check --quiet .
 	@echo "check: ruff format";      $(PY) -m ruff format --quiet --check .
@@ -55,7 +58,7 @@ shots: venv-dev ## Every page as a picture at 1366x768 and 320 px, in shots/, to
 bench: venv-dev ## The figures, measured here and now
 	@$(PY) -m tests.measure.bench
 
-weights: venv-dev ## Learn the shipped weights again from invented families; about a quarter of an hour
+weights: venv-dev ## Learn matching/weights.json anew from invented families; a quarter of an hour or more
 	@$(PY) -m tests.measure.weights
 
 load: venv-dev ## A region brings in its past (N=50000 persons) while new reports come in; about half an hour

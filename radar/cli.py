@@ -64,13 +64,18 @@ def demo(
     tale: Annotated[
         str, typer.Option("--verhaal", help="Speel dit verhaal in plaats van het voorbeeld: vrijdag.")
     ] = "",
+    count: Annotated[
+        int, typer.Option("--regions", min=3, max=26, help="Hoeveel regio's; minder begint sneller.")
+    ] = 26,
 ) -> None:
     """Het uitgewerkte voorbeeld, op ingebouwde onderdelen, met verzonnen mensen."""
     if tale not in TALES:
         raise typer.BadParameter(f"Er is: {', '.join(filter(None, TALES))}.", param_hint="--verhaal")
     at = now.replace(tzinfo=UTC) if now and now.tzinfo is None else now
     raise typer.Exit(
-        run_demo(seed=seed, once=once, now=at, say=lambda line: print(line, flush=True), tale=tale)
+        run_demo(
+            seed=seed, once=once, now=at, say=lambda line: print(line, flush=True), tale=tale, count=count
+        )
     )
 
 

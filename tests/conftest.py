@@ -8,7 +8,7 @@ import pytest
 from radar.federation.postgres import EmbeddedPostgres
 from radar.store.db import migrate
 
-pytest_plugins = ["pytester", "tests.plugins.tools", "tests.plugins.rows"]
+pytest_plugins = ["pytester", "tests.plugins.tools", "tests.plugins.rows", "tests.plugins.by_hand"]
 
 
 @pytest.fixture(scope="session")

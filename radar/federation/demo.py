@@ -80,14 +80,16 @@ class _Narrator(threading.Thread):
                 self._say("  · " + _STEPS[event].format(party=party, **facts))
 
 
-def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say, tale: str = "") -> int:
+def run_demo(
+    *, seed: int, once: bool, now: datetime | None, say: Say, tale: str = "", count: int = 26
+) -> int:
     """0 when all came out as told beforehand, 1 otherwise; serves until Ctrl-C unless `once`. `tale`: another
-    one than the worked example, of TALES."""
+    one than the worked example, of TALES. `count`: how many regions, those of the story first."""
     say("start")
     began = time.monotonic()
     clock = Shifted((now - datetime.now(UTC)) if now else Shifted().by)
     folder = Path(tempfile.mkdtemp(prefix="radar-demo-"))
-    federation = _federation(folder / "federatie", clock, own_system_leads=bool(tale))
+    federation = _federation(folder / "federatie", clock, count, own_system_leads=bool(tale))
     queue = federation.context.SimpleQueue()
     federation.watch = {party: Teller(party, queue) for party in (*PARTIES, HUB)}
     narrator = _Narrator(queue, say)
@@ -117,9 +119,11 @@ def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say, tale: str
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _federation(folder: Path, clock: Shifted, *, own_system_leads: bool) -> Federation:
+def _federation(folder: Path, clock: Shifted, count: int = 26, *, own_system_leads: bool) -> Federation:
     """The region of the story decides in the radar's own pages, where its own system does not lead."""
-    parties = described([*regions(26), RVDK], [INBOX])
+    told = [each for each in regions(26) if each in PARTIES]
+    others = [each for each in regions(26) if each not in PARTIES]
+    parties = described([*told, *others[: max(0, count - len(told))], RVDK], [INBOX])
     leads = "eigen" if own_system_leads else "radar"
     return Federation(
         folder,

@@ -1,4 +1,4 @@
-"""`make weights`: the file that ships, made again from invented families. The same seeds, the same file.
+"""`make weights`: weights learned anew from invented families. The same seeds and generator, the same file.
 
 Seeds from 1000 train; those that measure (1 to 99) are never learned from.
 """

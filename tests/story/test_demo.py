@@ -11,7 +11,7 @@ import pytest
 
 from radar.federation.loopback import wait_until
 
-DEMO = [str(Path(sys.executable).with_name("radar")), "demo"]
+DEMO = [str(Path(sys.executable).with_name("radar")), "demo", "--regions", "3"]
 pytestmark = pytest.mark.timeout(900)
 
 

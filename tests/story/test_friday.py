@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.timeout(900)
+from tests.plugins.by_hand import by_hand
+
+pytestmark = [pytest.mark.timeout(900), by_hand("26 regions on one machine take minutes to begin")]
 SCENES = (
     "✓ alle regio's en de Raad zijn doorzocht",
     "✓ het kind met een verkeerd gespelde naam, dat verhuisde: in Utrecht",
