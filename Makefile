@@ -10,7 +10,7 @@ MAKEFLAGS += -q
 RUN := +
 endif
 
-DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED)) $(if $(VERHAAL),--verhaal $(VERHAAL))
+DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED)) $(if $(VERHAAL),--verhaal $(VERHAAL)) $(if $(REGIONS),--regions $(REGIONS))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-once test by-hand rows shots check bench weights load golden machine venv venv-dev
