@@ -13,7 +13,7 @@ endif
 DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once test check bench weights load golden machine venv venv-dev
+.PHONY: help setup demo demo-once test check bench measure weights load golden machine venv venv-dev
 
 help: ## Say what can be asked
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | expand -t 10
@@ -48,6 +48,9 @@ golden: venv-dev ## Rewrite the golden files and published schemas; read the dif
 
 bench: venv-dev ## The figures, measured here and now
 	@$(PY) -m tests.measure.bench
+
+measure: venv-dev ## How good the matching is, beside splink; about 40 minutes (ARGS="--seeds 2 --without large")
+	@$(PY) -m tests.measure.quality $(ARGS)
 
 weights: venv-dev ## Learn matching/weights.json anew from invented families; a quarter of an hour or more
 	@$(PY) -m tests.measure.weights
