@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.measure.in_readme import LINES, BEGIN, END, section, standing, told
+from tests.measure.in_readme import BEGIN, END, LINES, section, standing, told
 from tests.measure.test_bounds import figures
 
 BENCH = {"filed_to_links": {"p50_ms": 114.9, "p95_ms": 188.2}, "rows": {"whole_ms": 9.452}}
