@@ -13,7 +13,7 @@ endif
 DEMO = .venv/bin/radar demo $(if $(SEED),--seed $(SEED)) $(if $(VERHAAL),--verhaal $(VERHAAL)) $(if $(REGIONS),--regions $(REGIONS))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once test by-hand rows shots check bench weights load golden machine venv venv-dev
+.PHONY: help setup demo demo-once test by-hand rows shots check bench measure weights load golden machine venv venv-dev
 
 help: ## Say what can be asked
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | expand -t 10
@@ -57,6 +57,9 @@ shots: venv-dev ## Every page as a picture at 1366x768 and 320 px, in shots/, to
 
 bench: venv-dev ## The figures, measured here and now
 	@$(PY) -m tests.measure.bench
+
+measure: venv-dev ## How good the matching is, beside splink; about 40 minutes (ARGS="--seeds 2 --without large")
+	@$(PY) -m tests.measure.quality $(ARGS)
 
 weights: venv-dev ## Learn matching/weights.json anew from invented families; a quarter of an hour or more
 	@$(PY) -m tests.measure.weights

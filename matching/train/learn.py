@@ -38,7 +38,13 @@ class Lesson:
     made: Part
 
 
-def learn(lesson: Lesson, say: Say = lambda line: None, *, least_positives: int = LEAST_POSITIVES) -> str:
+def learn(
+    lesson: Lesson,
+    say: Say = lambda line: None,
+    *,
+    least_positives: int = LEAST_POSITIVES,
+    most_lost: float = floor.MOST_LOST,
+) -> str:
     """The text of weights.json.
 
     Raises StartRefused: `te_weinig_voorbeelden`; `gewichten_ongeldig` when what was learned is no model, or
@@ -54,7 +60,7 @@ def learn(lesson: Lesson, say: Say = lambda line: None, *, least_positives: int 
     say("stap 1 is geleerd")
     second = stage2.document(stage2.learn(*_crosswise(reports), weights_of(first)), DIGITS)
     say("stap 2 is geleerd")
-    points, height, lost = _floor(reports, first, second)
+    points, height, lost = _floor(reports, first, second, most_lost)
     say(f"onder de drempel van de hub: {lost.lost} van {lost.findable} vindbare ware paren")
     made = {
         **lesson.made,
@@ -88,12 +94,14 @@ def _crosswise(reports: Sequence[Asked]) -> tuple[Floats, Bools]:
     return np.concatenate([features for features, _ in seen]), np.concatenate([true for _, true in seen])
 
 
-def _floor(reports: Sequence[Asked], first: Part, second: Part) -> tuple[Part, int, floor.FloorLoss]:
+def _floor(
+    reports: Sequence[Asked], first: Part, second: Part, most_lost: float
+) -> tuple[Part, int, floor.FloorLoss]:
     levels, true = floor.compared(reports)
     points, height = floor.learn(levels, true, weights_of(first, second))
     made = _document(first, second) | {"hub_points": points, "hub_floor": height}
     lost = floor.loss(levels, true, model.read(json.dumps(made)))
-    if lost.share > floor.MOST_LOST:
+    if lost.share > most_lost:
         raise StartRefused("gewichten_ongeldig", "hub_floor")
     return points, height, lost
 

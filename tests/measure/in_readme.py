@@ -28,7 +28,7 @@ class Line:
     file: str = "quality"
 
 
-_LINES: Final = (
+LINES: Final = (
     Line("F1, {prior:,} earlier and {new:,} new persons", "standard.f1.median", "standard.splink.f1.median"),
     Line("... beside splink at the threshold that suits it best", "standard.f1.median",
          "standard.splink.best_f1.median"),
@@ -54,30 +54,35 @@ _LINES: Final = (
 
 def section(files: Mapping[str, Any]) -> str:
     """Markdown between BEGIN and END; `files`: by name the documents of `docs/measured`."""
-    made = files["quality"]
     lines = [
-        f"Invented families, seeds {', '.join(map(str, made['seeds']))}, medians; linked means p ≥ .50;"
-        f" beside splink {made['figures']['run']['splink']} on the same files in clear text.",
-        "Measured with `make measure` (`docs/measured/quality.json`) and `make bench` (`bench.json`).",
+        *_of_which_run(files.get("quality")),
         "",
         "| what | radar | splink | bound |",
         "|---|---|---|---|",
-        *(_line(each, files) for each in _LINES if _value(each, files) is not None),
+        *(_line(each, files) for each in LINES if _value(each, files) is not None),
     ]
     return "\n".join(lines) + "\n"
 
 
+def _of_which_run(quality: Any) -> list[str]:
+    if quality is None:
+        return ["How well people are found has not been measured with these weights: `make measure` does."]
+    return [
+        f"Invented families, seeds {', '.join(map(str, quality['seeds']))}, medians; linked means p ≥ .50;",
+        f"beside splink {quality['figures']['run']['splink']} on the same files in clear text.",
+    ]
+
+
 def _value(line: Line, files: Mapping[str, Any]) -> float | None:
-    return found(files[line.file]["figures"], line.ours)
+    return found(files[line.file]["figures"], line.ours) if line.file in files else None
 
 
 def _line(line: Line, files: Mapping[str, Any]) -> str:
-    figures = files[line.file]["figures"]
     bounds = [
         each.told for each in BOUNDS if each.figure == line.ours and each.sign and line.file == "quality"
     ]
-    peer = told(found(figures, line.peer), line.digits) if line.peer else ""
-    what = line.what.format(**_sizes(files["quality"]["figures"]))
+    peer = told(found(files[line.file]["figures"], line.peer), line.digits) if line.peer else ""
+    what = line.what.format(**_sizes(files["quality"]["figures"])) if line.file == "quality" else line.what
     return f"| {what} | {told(_value(line, files), line.digits)} | {peer} | {''.join(bounds)} |"
 
 

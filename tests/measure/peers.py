@@ -60,7 +60,8 @@ def splink_pairs(prior: Persons, new: Persons, seed: int = 1) -> pd.DataFrame:
         linker.training.estimate_m_from_label_column("bsn")
         for rule in _TIGHT:
             linker.training.estimate_parameters_using_expectation_maximisation(rule)
-        found = linker.inference.predict(threshold_match_probability=LISTED_FROM).as_pandas_dataframe()
+        predicted = linker.inference.predict(threshold_match_probability=LISTED_FROM)
+        found = predicted.as_pandas_dataframe()  # type: ignore[no-untyped-call]
     left_is_prior = found["source_dataset_l"] == "prior"
     return pd.DataFrame(
         {

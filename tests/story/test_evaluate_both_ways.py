@@ -1,43 +1,15 @@
 """What `radar evaluate --direct` finds in one process is what a federation of regions finds."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
 
-from matching.evaluate.figures import count
 from matching.evaluate.output import Run, as_json
-from matching.weighed import WeighedPairs
-from radar.federation.direct import direct
-from radar.federation.throwaway import Plan, weighed_through_federation
-from schemas.linkage import Linkage, read_all
+from tests.measure.both_ways import BothWays, both_ways, differing
 from tests.measure.febrl import febrl4
 from tests.measure.invented.clerks import STANDARD
 from tests.measure.invented.sets import invented
 
 pytestmark = pytest.mark.timeout(900)
-REGIONS = 3
 RUN = Run("proef", "proef", 1, 0.0)
-
-
-@dataclass(frozen=True)
-class BothWays:
-    read: Linkage
-    directly: WeighedPairs
-    through: WeighedPairs
-
-    def figures(self, weighed: WeighedPairs) -> Any:
-        return count(weighed, self.read.truth, self.read.prior, self.read.new, self.read.groups)
-
-
-def both_ways(files: dict[str, bytes]) -> BothWays:
-    named = {name: (data, name) for name, data in files.items()}
-    read = read_all(named["prior.csv"], named["new.csv"], named["truth.csv"], named.get("groups.csv"))
-    through = weighed_through_federation(
-        read.prior, read.new, Plan(REGIONS), datetime.now(UTC), lambda _: None
-    )
-    return BothWays(read, direct(read.prior, read.new, regions=REGIONS), through)
 
 
 def the_same(both: BothWays) -> None:
@@ -53,26 +25,6 @@ def the_same(both: BothWays) -> None:
     assert len(differing(both)) <= 2
 
 
-def differing(both: BothWays) -> set[int]:
-    """The new reports in which anything differs."""
-    report_of = {row: place for place, report in enumerate(both.read.new.reports) for row in report.rows}
-    one, other = lines(both.directly), lines(both.through)
-    pairs = {pair for pair in one.keys() | other.keys() if not alike(one.get(pair), other.get(pair))}
-    return {report_of[new] for _, new in pairs}
-
-
-def lines(weighed: WeighedPairs) -> dict[tuple[int, int], Any]:
-    return {(int(each["prior"]), int(each["new"])): each for each in weighed}
-
-
-def alike(one: Any, other: Any) -> bool:
-    if one is None or other is None:
-        return False
-    same = all(one[name] == other[name] for name in ("band", "rules", "passes"))
-    return same and one["levels"].tolist() == other["levels"].tolist() and abs(one["p"] - other["p"]) <= 1e-9
-
-
-@pytest.mark.row("A10")
 def test_invented_families_are_found_alike_both_ways() -> None:
     """1,000 persons in families over three regions: the same pairs, chances, bands, rules and figures."""
     the_same(both_ways(invented(STANDARD, 1, prior=700, new=300).files()))
