@@ -22,6 +22,9 @@ from tests.faults.staged import (
     Found,
     Stage,
 )
+from tests.plugins.by_hand import by_hand
+
+pytestmark = by_hand("the machine must be quiet: it kills processes and waits for the others")
 
 Act = Callable[[Stage, Family], httpx.Response | None]
 WITHOUT_SOURCE: Final = Found(tuple(link for link in LINKS.links if link[1] != SOURCE))

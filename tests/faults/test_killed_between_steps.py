@@ -25,6 +25,9 @@ from tests.faults.staged import (
     Family,
     Stage,
 )
+from tests.plugins.by_hand import by_hand
+
+pytestmark = by_hand("the machine must be quiet: it kills processes and waits for the others")
 
 STEPS: Final = (
     ("report_taken", ASKER),

@@ -11,6 +11,9 @@ from typing import Final
 from radar.federation.loopback import wait_until
 from tests.faults.conftest import Measure
 from tests.faults.staged import ASKER, OFTEN, QUIET, SOURCE, Family, Stage
+from tests.plugins.by_hand import by_hand
+
+pytestmark = by_hand("the machine must be quiet: it kills processes and waits for the others")
 
 TRIES: Final = 200
 BATCH: Final = 25

@@ -8,6 +8,9 @@ import pytest
 from radar.federation.loopback import wait_until
 from tests.faults.conftest import Measure
 from tests.faults.staged import ASKER, HUB, KILL, LINKS, OFTEN, QUIET, Family, Stage
+from tests.plugins.by_hand import by_hand
+
+pytestmark = by_hand("the machine must be quiet: it kills processes and waits for the others")
 
 TAKES_OVER: Final = 10.0
 STANDBY, ACTIVE = "standby", "active"

@@ -23,6 +23,9 @@ from tests.faults.staged import (
     Found,
     Stage,
 )
+from tests.plugins.by_hand import by_hand
+
+pytestmark = by_hand("the machine must be quiet: it kills processes and waits for the others")
 
 STEPS: Final = (("rows_withdrawn", SOURCE), ("rows_withdrawn", HUB), ("link_closed", ASKER))
 VICTIMS: Final = (HUB, ASKER, SOURCE, BROKER, POSTGRES)

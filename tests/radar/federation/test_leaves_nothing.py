@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugins.by_hand import by_hand
 from tests.radar.federation.left_behind import Seen, watched
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), by_hand("a whole demo takes minutes on a busy machine")]
 
 NOTHING: dict[str, list[object]] = {
     "processes": [],
