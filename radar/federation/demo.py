@@ -5,7 +5,6 @@ Three regions, the RvdK and an inbox run, or up to 26 regions: the others only t
 
 import json
 import shutil
-import signal
 import tempfile
 import threading
 import time
@@ -24,6 +23,7 @@ from radar.federation.federation import Federation, Shifted
 from radar.federation.friday import play
 from radar.federation.logins import workers_of
 from radar.federation.loopback import wait_until
+from radar.federation.refused import interruptible, undisturbed
 from radar.federation.visit import INBOX, answer_of, around_the_child, completeness_of, places, register
 from schemas.codes import HUB, Band, PartyId
 
@@ -91,30 +91,30 @@ def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say, tale: str
     queue = federation.context.SimpleQueue()
     federation.watch = {party: Teller(party, queue) for party in (*PARTIES, HUB)}
     narrator = _Narrator(queue, say)
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        federation.start()
-        narrator.start()
-        say(
-            f"drie sleutelhouders, de hub, {len(federation.nodes) - 1} regio's, de RvdK en een postvak "
-            f"draaien ({time.monotonic() - began:.1f} s)"
-        )
-        story = demo_reports(seed, clock().date())
-        came_out = TALES[tale](federation, story, narrator, say)
-        say(f"\nverteld in {time.monotonic() - began:.1f} s na start")
-        if not once:
-            with suppress(KeyboardInterrupt):
-                _invite(federation, story, seed, folder, say)
-                threading.Event().wait()
-        return 0 if came_out else 1
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        with suppress(KeyboardInterrupt):
-            say("stoppen")
-            federation.stop()
-            queue.put(None)
-            shutil.rmtree(folder, ignore_errors=True)
+    with interruptible():
+        try:
+            federation.start()
+            narrator.start()
+            say(
+                f"drie sleutelhouders, de hub, {len(federation.nodes) - 1} regio's, de RvdK en een postvak "
+                f"draaien ({time.monotonic() - began:.1f} s)"
+            )
+            story = demo_reports(seed, clock().date())
+            came_out = TALES[tale](federation, story, narrator, say)
+            say(f"\nverteld in {time.monotonic() - began:.1f} s na start")
+            if not once:
+                with suppress(KeyboardInterrupt):
+                    _invite(federation, story, seed, folder, say)
+                    threading.Event().wait()
+            return 0 if came_out else 1
+        except KeyboardInterrupt:
+            return 130
+        finally:
+            with undisturbed():
+                say("stoppen")
+                federation.stop()
+                queue.put(None)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _federation(folder: Path, clock: Shifted, count: int = 3, *, own_system_leads: bool) -> Federation:
@@ -138,10 +138,6 @@ def _federation(folder: Path, clock: Shifted, count: int = 3, *, own_system_lead
             for worker in workers_of(party["id"], party["kind"])
         ],
     )
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _play(federation: Federation, story: DemoStory, _: _Narrator, say: Say) -> bool:

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from schemas.errors import StartRefused, Unavailable
 from schemas.tables import CellFault, TableRefused
@@ -65,15 +65,35 @@ def named(error: Exception) -> str:
     return type(error).__name__
 
 
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+
+
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """A signal to end is as Ctrl-C: everything that was started is ended in order."""
+    """A signal to end is as Ctrl-C: everything that was started is ended in order. Only the first one counts:
+    a second (`timeout` sends two, and people press twice) would leave half of it behind."""
 
     def interrupt(*_: object) -> None:
+        for number in _ENDING:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    with _heard_by(interrupt):
+        yield
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """No signal to end is heard while what was started is being ended."""
+    with _heard_by(signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def _heard_by(handler: Any) -> Iterator[None]:
+    before = {number: signal.signal(number, handler) for number in _ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)

@@ -6,7 +6,6 @@ Whatever goes wrong is raised: a pair that was lost on the way must never count 
 
 import hashlib
 import shutil
-import signal
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +23,7 @@ from radar.federation.federation import Federation
 from radar.federation.loopback import wait_until
 from radar.federation.progress import Meter, Say
 from radar.federation.readback import read_pairs
+from radar.federation.refused import undisturbed
 from radar.store.db import Connection
 from schemas.codes import CaseStatus
 from schemas.errors import Unavailable
@@ -125,17 +125,6 @@ def _federation(plan: Plan, persons: int, say: Say) -> Iterator[Federation]:
         with undisturbed():
             federation.stop()
             shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Whoever presses Ctrl-C a second time must not leave half a federation behind."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _sent(kind: str, persons: Persons, plan: Plan, now: datetime) -> Iterator[tuple[int, Json]]:

@@ -14,8 +14,10 @@ PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Ends with this folder's last test: while it runs, Playwright's event loop is this thread's, and no other
+    folder's test could begin its own."""
     with chromium() as running:
         yield running
 
