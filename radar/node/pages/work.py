@@ -1,5 +1,6 @@
 """The work list by deadline, and what else waits: new links elsewhere, questions of others, whom to call."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -96,6 +97,10 @@ def work_routes(site: Site) -> APIRouter:
                 "digest": reviewing.digest(conn),
                 "after_closing": reviewing.after_closing(conn),
             }
-        return site.page(request, "news.html", party_name=site.work.party_name, **lists)
+            closed = {alert.report_id for alert in lists["after_closing"]}
+            partners = defaultdict(list)
+            for handover in site.work.handling.active_handovers(conn, *closed):
+                partners[handover.report_id].append(handover)
+        return site.page(request, "news.html", party_name=site.work.party_name, partners=partners, **lists)
 
     return router
