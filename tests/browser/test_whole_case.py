@@ -140,6 +140,8 @@ def test_single_keys_move_judge_and_undo_and_can_be_switched_off(site: Served, o
     """j goes to the next link, z says zelfde persoon, u takes it back; switched off they do nothing."""
     page = opened()
     log_in(page, site, path=f"/zaken/{known_by_name(site)}")
+    expect(page.get_by_role("button", name="Zelfde persoon")).to_be_visible()
+    page.wait_for_load_state()  # with its script: a key pressed before it is nobody's
     page.keyboard.press("j")
     page.keyboard.press("z")
     expect(page.get_by_text("Wacht op een tweede persoon")).to_be_visible()
