@@ -14,10 +14,10 @@ PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Ends with this folder's last test: while it runs, Playwright's event loop is this thread's, and no other
-    folder's test could begin its own."""
+    """Ends with each file: while it runs, Playwright's event loop is this thread's, and no test of another folder
+    could begin its own."""
     with chromium() as running:
         yield running
 
