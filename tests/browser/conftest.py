@@ -16,8 +16,8 @@ expect.set_options(timeout=PATIENCE)
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Ends with each file: while it runs, Playwright's event loop is this thread's, and no test of another folder
-    could begin its own."""
+    """Ends with each file: while it runs, Playwright's event loop is this thread's, and no test of
+    another folder could begin its own."""
     with chromium() as running:
         yield running
 

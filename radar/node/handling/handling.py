@@ -228,7 +228,7 @@ class Handling:
 
     def work_count(self, conn: Connection, owner: str | None = None) -> int:
         """How many cases have something to do, of everybody or of one person."""
-        count: int = SQL.work_count(conn, owner=owner)
+        count: int = SQL.work_count(conn) if owner is None else SQL.work_count_of(conn, owner=owner)
         return count
 
     def standing(self, conn: Connection, report_id: str) -> Standing:

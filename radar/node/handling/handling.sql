@@ -199,9 +199,13 @@ FROM (SELECT t.report_id, min(t.due_on) AS due_on, array_agg(t.kind ORDER BY t.d
 WHERE r.withdrawn_at IS NULL AND (:owner::text IS NULL OR r.owner = :owner)
 ORDER BY r.urgent DESC, w.due_on, r.received_at, r.report_id LIMIT :most;
 
--- name: work_count(owner)$
-SELECT count(DISTINCT t.report_id) FROM task t JOIN report r USING (report_id)
-WHERE t.done_at IS NULL AND r.withdrawn_at IS NULL AND (:owner::text IS NULL OR r.owner = :owner);
+-- name: work_count()$
+-- A report that is withdrawn has no open task.
+SELECT count(DISTINCT report_id) FROM task WHERE done_at IS NULL;
+
+-- name: work_count_of(owner)$
+SELECT count(*) FROM report r WHERE r.owner = :owner AND r.withdrawn_at IS NULL
+    AND EXISTS (SELECT 1 FROM task t WHERE t.report_id = r.report_id AND t.done_at IS NULL);
 
 -- name: without_assessment()$
 SELECT count(*) FROM report r WHERE r.load_id IS NULL AND r.withdrawn_at IS NULL
