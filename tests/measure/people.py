@@ -190,7 +190,9 @@ def _quiet(federation: Federation, party: str) -> bool:
 
 def _new_reports(today: Any, word: str, count: int) -> Iterator[dict[str, Any]]:
     families = itertools.chain.from_iterable(demo_reports(2, today).prior.values())
-    for number, each in enumerate(itertools.islice(itertools.cycle(list(families)), count)):
+    # A letter about somebody without first name or birth date is refused, as it should be.
+    tellable = [each for each in families if {"voornamen", "geboortedatum"} <= each["betrokkenen"][-1].keys()]
+    for number, each in enumerate(itertools.islice(itertools.cycle(tellable), count)):
         yield (
             each
             | around_the_child(len(each["betrokkenen"]))

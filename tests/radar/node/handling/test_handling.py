@@ -631,3 +631,12 @@ def test_where_the_own_system_leads_people_do_not_decide_in_pages(desk: Desk) ->
     refused(code, handling.close_feedback, conn, report_id, ANNE, desk.member.node.today())
     refused(code, handling.family_informed, conn, report_id, ANNE, FamilyInformed.BEFORE)
     assert handling.case_view(conn, report_id).read_only
+
+
+def test_a_withdrawn_report_is_counted_as_work_of_nobody(desk: Desk) -> None:
+    """The number beside the work list looks at open tasks only, so withdrawal must leave none."""
+    before = desk.handling.work_count(desk.conn)
+    report_id = desk.file()
+    assert desk.handling.work_count(desk.conn) == before + 1
+    desk.made.withdraw(desk.party, desk.number(report_id))
+    assert desk.handling.work_count(desk.conn) == before
