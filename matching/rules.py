@@ -25,6 +25,8 @@ _WEAK_NAME: Final = frozenset(
 )
 _NO_NAME_OF_BOTH: Final = frozenset({FirstLevel.NICKNAME, FirstLevel.INITIAL_ONLY, FirstLevel.MISSING})
 _SAME_SURNAME: Final = frozenset({SurnameLevel.EXACT, SurnameLevel.ONE_EDIT, SurnameLevel.SOUND})
+_SOMEBODY: Final = 0.5
+"""Of the other people of both reports: from here on one is more likely the same than not."""
 _SAME_HOME: Final = frozenset({AddressLevel.POSTCODE_AND_NUMBER, AddressLevel.NUMBER_WITH_DIGITS_OR_STREET})
 
 
@@ -40,9 +42,9 @@ def rules_of(scored: Scored, own: OwnFacts) -> tuple[str, ...]:
     levels, flags = scored.pair.levels, scored.pair.flags
     fires = (
         twin(levels, scored.household),
-        _weak_name_with_rival(levels, scored.competes),
+        scored.competes and _rival_counts(levels),
         levels[Field.BSN] == EqualLevel.DIFFERENT,
-        _too_little(levels),
+        _too_little(levels, scored.household),
         own.unborn or bool(flags & FLAG_UNBORN),
         bsn_of_someone_else(levels),
     )
@@ -66,7 +68,7 @@ def twin(levels: Levels, household: float) -> bool:
     A swapped date counts as one date: the rule may hold back too much, never too little.
     """
     together = (
-        levels[Field.SURNAME] in _SAME_SURNAME or levels[Field.ADDRESS] in _SAME_HOME or household > 0.5
+        levels[Field.SURNAME] in _SAME_SURNAME or levels[Field.ADDRESS] in _SAME_HOME or household > _SOMEBODY
     )
     return levels[Field.BIRTH] in _SAME_DATE and levels[Field.FIRST] in _OTHER_NAME and together
 
@@ -89,15 +91,23 @@ def same_name_other_date(levels: Levels) -> bool:
     )
 
 
-def _weak_name_with_rival(levels: Levels, competes: bool) -> bool:
-    return levels[Field.BIRTH] in _SAME_DATE and levels[Field.FIRST] in _WEAK_NAME and competes
+def _rival_counts(levels: Levels) -> bool:
+    """R2: one date of birth, and someone else of the two families fits as well.
+
+    Only a name written the same and an equal BSN together outweigh the other: a clerk who writes a mother's date
+    at her daughter of the same name makes two rows that agree in everything.
+    """
+    weak = levels[Field.FIRST] in _WEAK_NAME or levels[Field.BSN] != EqualLevel.EQUAL
+    return levels[Field.BIRTH] in _SAME_DATE and weak
 
 
-def _too_little(levels: Levels) -> bool:
-    """R4: no birth date, or no first name that is written on both sides.
+def _too_little(levels: Levels, household: float) -> bool:
+    """R4: no equal BSN, and no birth date, no first name written on both sides, or nothing beside those.
 
     An initial is no name, and a nickname or a second first name is another one: of twins called Jan Piet and
-    Piet, one name of each agrees.
+    Piet, one name of each agrees. Name and date alone, at another address and with nobody else of the family,
+    can be a stranger's; the larger the register, the more of them there are.
     """
     lacks = levels[Field.BIRTH] == BirthLevel.MISSING or levels[Field.FIRST] in _NO_NAME_OF_BOTH
-    return lacks and levels[Field.BSN] != EqualLevel.EQUAL
+    alone = levels[Field.ADDRESS] not in _SAME_HOME and household <= _SOMEBODY
+    return (lacks or alone) and levels[Field.BSN] != EqualLevel.EQUAL

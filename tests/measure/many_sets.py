@@ -39,21 +39,22 @@ def over(sets: Sequence[Json]) -> Json:
         "splink": {
             name: high(one["splink"][name] for one in sets)
             for name in ("f1", "precision", "recall", "pair_completeness", "best_f1")
-        },
+        }
+        | {"compared": _calibration([one["splink"]["compared"] for one in sets])},
         "ahead_of_splink": high(one["f1"] - one["splink"]["f1"] for one in sets),
         "ahead_of_splink_at_best": high(one["f1"] - one["splink"]["best_f1"] for one in sets),
         "recall_of": {name: high(of_kind(sets, kind)) for name, kind in KINDS.items()},
         "nearly_certain": _top_band(sets),
         "calibration": {
-            pairs: {
-                measure: low(one["calibration"][pairs][measure] for one in sets)
-                for measure in ("ece", "brier")
-            }
-            for pairs in _KINDS_OF_PAIRS
+            pairs: _calibration([one["calibration"][pairs] for one in sets]) for pairs in _KINDS_OF_PAIRS
         },
         "origin": _origins(sets),
         "review_per_100": low(one["review_per_100"] for one in sets),
     }
+
+
+def _calibration(sets: Sequence[Json]) -> Json:
+    return {measure: low(one[measure] for one in sets) for measure in ("ece", "brier")}
 
 
 def of_kind(sets: Iterable[Json], kind: str) -> list[float]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.evaluate.calibration import brier, expected_calibration_error
 from matching.evaluate.figures import LINKED, Figures, count
 from matching.normalise import normalise
 from matching.passes import keys
@@ -26,6 +27,7 @@ from tests.measure.invented.sets import invented
 from tests.measure.peers import splink_pairs
 
 Json = dict[str, Any]
+Places = NDArray[np.int64]
 FAULTS: Final = "fouten"
 """The column of GROUPS with what made a pair hard to find."""
 
@@ -34,6 +36,14 @@ FAULTS: Final = "fouten"
 class Size:
     prior: int
     new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The pairs that somebody gives back, (n,) each: their numbers (`places`) and their chances."""
+
+    places: Places
+    p: NDArray[np.float64]
 
 
 def read(files: dict[str, bytes]) -> Linkage:
@@ -52,16 +62,18 @@ def measured(read: Linkage, seed: int) -> Json:
     weighed = direct(read.prior, read.new, seed=seed)
     ours = time.monotonic() - began
     figures = count(weighed, read.truth, read.prior, read.new, read.groups)
-    peer = splink(read, seed)
+    peer = found_by_splink(read, seed)
+    compared = union(sharing_a_block(read.prior, read.new), weighed, read, peer.places)
     return {
         "seed": seed,
-        **of_ours(read, weighed, figures),
-        "splink": peer,
+        **of_ours(read, figures),
+        "calibration": calibration(read, weighed, figures, compared),
+        "splink": splink(read, peer) | {"compared": over_all(peer, true_places(read), compared)},
         "seconds": {"ours": round(ours), "splink": round(time.monotonic() - began - ours)},
     }
 
 
-def of_ours(read: Linkage, weighed: WeighedPairs, figures: Figures) -> Json:
+def of_ours(read: Linkage, figures: Figures) -> Json:
     at = figures.at["0.50"]
     top = figures.bands[Band.NEARLY_CERTAIN]
     assert top.true is not None
@@ -76,40 +88,54 @@ def of_ours(read: Linkage, weighed: WeighedPairs, figures: Figures) -> Json:
         "review_per_100": figures.review_per_100,
         "recall_of_fault": {name: held.recall for name, held in figures.groups.get(FAULTS, {}).items()},
         "recall_of_origin": {name: held.recall for name, held in figures.groups.get(NAME_ORIGIN, {}).items()},
-        "calibration": calibration(read, weighed, figures),
     }
 
 
-def calibration(read: Linkage, weighed: WeighedPairs, figures: Figures) -> Json:
-    """ECE and Brier over the pairs shown; over all that were returned or missed; and over all that shared a
-    block, of which the hub gave back only those above its floor.
-
-    A pair that was compared and not returned has chance 0 and is false, so it adds to the number of pairs and
-    to nothing else.
-    """
-    assert read.truth is not None
-    ours = places(weighed["prior"], weighed["new"], read.new)
-    true = places(read.truth[:, 0], read.truth[:, 1], read.new)
-    counted = np.union1d(ours, true)
-    compared = np.union1d(counted, sharing_a_block(read.prior, read.new))
-    part = len(counted) / len(compared)
+def calibration(read: Linkage, weighed: WeighedPairs, figures: Figures, compared: Places) -> Json:
+    """ECE and Brier over the pairs shown; over all that were returned or missed; and over all that anybody
+    compared, ours or splink, so that both are judged over the same pairs."""
     (brier_shown, brier_all), (ece_shown, ece_all) = figures.brier, figures.ece
-    assert brier_all is not None
-    assert ece_all is not None
+    true = true_places(read)
+    ours = Found(places(weighed["prior"], weighed["new"], read.new), weighed["p"])
     return {
         "shown": {"ece": ece_shown, "brier": brier_shown},
-        "returned_or_missed": {"pairs": len(counted), "ece": ece_all, "brier": brier_all},
-        "compared": {"pairs": len(compared), "ece": ece_all * part, "brier": brier_all * part},
-    }
+        "returned_or_missed": {
+            "pairs": len(np.union1d(ours.places, true)), "ece": ece_all, "brier": brier_all,
+        },
+        "compared": over_all(ours, true, compared),
+    }  # fmt: skip
 
 
-def places(prior: NDArray[Any], new: NDArray[Any], of: Persons) -> NDArray[np.int64]:
+def over_all(found: Found, true: Places, compared: Places) -> Json:
+    """ECE and Brier over all of `compared`: a pair that was not returned has chance 0.
+
+    Misses count at full weight, and pairs that are plainly two people dilute them, so the same misses weigh
+    less in a larger register.
+    """
+    p = np.zeros(len(compared))
+    p[np.searchsorted(compared, found.places)] = found.p
+    is_true = np.isin(compared, true)
+    return {"pairs": len(compared), "ece": expected_calibration_error(p, is_true), "brier": brier(p, is_true)}
+
+
+def union(block: Places, weighed: WeighedPairs, read: Linkage, peers: Places) -> Places:
+    """All pairs that share a block, were returned by either, or are true; in order, each once."""
+    ours = places(weighed["prior"], weighed["new"], read.new)
+    return np.unique(np.concatenate([block, ours, peers, true_places(read)]))
+
+
+def true_places(read: Linkage) -> Places:
+    assert read.truth is not None
+    return places(read.truth[:, 0], read.truth[:, 1], read.new)
+
+
+def places(prior: NDArray[Any], new: NDArray[Any], of: Persons) -> Places:
     """One number for each pair of rows."""
-    numbers: NDArray[np.int64] = prior.astype(np.int64) * len(of.ids) + new
+    numbers: Places = prior.astype(np.int64) * len(of.ids) + new
     return numbers
 
 
-def sharing_a_block(prior: Persons, new: Persons) -> NDArray[np.int64]:
+def sharing_a_block(prior: Persons, new: Persons) -> Places:
     """Every pair of rows that some pass brings together, in clear text. Crowded addresses count here."""
     filed: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for row, sought in _keys(prior):
@@ -131,13 +157,15 @@ def _keys(persons: Persons) -> Iterable[tuple[int, list[tuple[int, str, bool]]]]
             yield row, [(int(key.pass_), key.text, key.probe) for key in keys(normalise(person))]
 
 
-def splink(read: Linkage, seed: int) -> Json:
+def found_by_splink(read: Linkage, seed: int) -> Found:
+    found = splink_pairs(read.prior, read.new, seed)
+    return Found(places(found["prior"].to_numpy(), found["new"].to_numpy(), read.new), found["p"].to_numpy())
+
+
+def splink(read: Linkage, found: Found) -> Json:
     """F1 at the same chance as ours, and at the threshold that suits it best, which only TRUTH can tell."""
     assert read.truth is not None
-    found = splink_pairs(read.prior, read.new, seed)
-    ours = places(found["prior"].to_numpy(), found["new"].to_numpy(), read.new)
-    true = np.isin(ours, places(read.truth[:, 0], read.truth[:, 1], read.new))
-    p = found["p"].to_numpy()
+    true, p = np.isin(found.places, true_places(read)), found.p
     linked = p >= LINKED
     tp, number = int((linked & true).sum()), int(linked.sum())
     best, at = best_f1(p, true, len(read.truth))
