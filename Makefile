@@ -38,7 +38,7 @@ test: venv-dev ## Every suite whose tools are here; T="-k rows" for some of it
 rows: venv-dev ## Which row of the feature list is shown by which test, run now
 	@$(PY) -m pytest --rows -q
 
-by-hand: venv-dev ## The suites too long for CI: pages in a browser, logins at a Keycloak, 26 regions
+by-hand: venv-dev ## The suites that need a quiet machine: faults, and a demo against the clock
 	@RADAR_BY_HAND=1 $(PY) -m pytest -m by_hand
 
 check: venv-dev ## Lint, format, types, import contracts, published schemas

@@ -94,8 +94,8 @@ def same_name_other_date(levels: Levels) -> bool:
 def _rival_counts(levels: Levels) -> bool:
     """R2: one date of birth, and someone else of the two families fits as well.
 
-    Only a name written the same and an equal BSN together outweigh the other: a clerk who writes a mother's date
-    at her daughter of the same name makes two rows that agree in everything.
+    Only a name written the same and an equal BSN together outweigh the other: a clerk who writes a mother's
+    date at her daughter of the same name makes two rows that agree in everything.
     """
     weak = levels[Field.FIRST] in _WEAK_NAME or levels[Field.BSN] != EqualLevel.EQUAL
     return levels[Field.BIRTH] in _SAME_DATE and weak

@@ -65,8 +65,9 @@ def demo(
         str, typer.Option("--verhaal", help="Speel dit verhaal in plaats van het voorbeeld: vrijdag.")
     ] = "",
     count: Annotated[
-        int, typer.Option("--regions", min=3, max=26, help="Hoeveel regio's; 26 beginnen in minuten.")
-    ] = 3,
+        int,
+        typer.Option("--regions", min=3, max=26, help="Hoeveel regio's; met 3 alleen die van het verhaal."),
+    ] = 26,
 ) -> None:
     """Het uitgewerkte voorbeeld, op ingebouwde onderdelen, met verzonnen mensen."""
     if tale not in TALES:

@@ -54,7 +54,7 @@ STATUSES_KNOWN: Final = {
     StatusKnown.AFTER_CHECK: "na controle",
 }
 CAUTIONS: Final = {
-    Caution.TWIN: ("tweeling", "kan een tweeling of een ander kind van het gezin zijn"),
+    Caution.TWIN: ("tweeling", "kan een tweeling of iemand anders van het gezin zijn"),
     Caution.PARENT_AND_CHILD: ("ouder-en-kind", "ouder en kind met dezelfde naam"),
     Caution.OTHER_BSN: ("bsn-verschilt", "beide burgerservicenummers zijn geldig en verschillen"),
     Caution.BSN_OF_SOMEONE_ELSE: (

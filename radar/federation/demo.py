@@ -1,6 +1,7 @@
 """`radar demo`: the worked example on embedded parts, told as it happens, in Dutch. Invented people only.
 
-Three regions, the RvdK and an inbox run, or up to 26 regions: the others only take part, as most do.
+All 26 regions, the RvdK and an inbox run. Three regions are in the story; the others only take part, as most
+do.
 """
 
 import json
@@ -80,7 +81,9 @@ class _Narrator(threading.Thread):
                 self._say("  · " + _STEPS[event].format(party=party, **facts))
 
 
-def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say, tale: str = "", count: int = 3) -> int:
+def run_demo(
+    *, seed: int, once: bool, now: datetime | None, say: Say, tale: str = "", count: int = 26
+) -> int:
     """0 when all came out as told beforehand, 1 otherwise; serves until Ctrl-C unless `once`. `tale`: another
     one than the worked example, of TALES. `count`: how many regions, those of the story first."""
     say("start")
@@ -117,7 +120,7 @@ def run_demo(*, seed: int, once: bool, now: datetime | None, say: Say, tale: str
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _federation(folder: Path, clock: Shifted, count: int = 3, *, own_system_leads: bool) -> Federation:
+def _federation(folder: Path, clock: Shifted, count: int, *, own_system_leads: bool) -> Federation:
     """The region of the story decides in the radar's own pages, where its own system does not lead."""
     told = [each for each in regions(26) if each in PARTIES]
     others = [each for each in regions(26) if each not in PARTIES]

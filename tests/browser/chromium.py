@@ -38,6 +38,7 @@ def chromium() -> Iterator[Browser]:
 def faults(page: Page) -> list[str]:
     """What axe finds on the page as it stands now: the rule, and where. It is evaluated, not added as a
     script: the page's own policy would refuse that."""
+    page.wait_for_load_state()
     page.evaluate(_AXE)
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
@@ -47,6 +48,7 @@ def faults(page: Page) -> list[str]:
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window: reflow (WCAG 1.4.10) wants none."""
+    page.wait_for_load_state()  # a page that a click brings is empty at first
     wider: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return wider
 

@@ -12,10 +12,9 @@ from tests.browser.conftest import Open
 from tests.browser.shots import ACTS
 from tests.browser.workplace import GRN, SANNE, UTR, Served, log_in, of_module, somebody
 from tests.fakes.family import report
-from tests.plugins.by_hand import by_hand
 from tests.plugins.tools import needs
 
-pytestmark = [needs("browser"), by_hand("whole cases in a browser take minutes")]
+pytestmark = needs("browser")
 ZOOMED = {"width": WIDE["width"] // 2, "height": WIDE["height"] // 2}
 """What a page of 1366x768 has at 200 %."""
 

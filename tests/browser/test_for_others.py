@@ -13,10 +13,9 @@ from tests.browser.cases import INBOX
 from tests.browser.conftest import Open
 from tests.browser.workplace import FLEUR, GRN, SANNE, UTR, WILLEM, Served, log_in, of_module, somebody
 from tests.fakes.family import report
-from tests.plugins.by_hand import by_hand
 from tests.plugins.tools import needs
 
-pytestmark = [needs("browser"), by_hand("whole cases in a browser take minutes")]
+pytestmark = needs("browser")
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,9 @@ from radar.federation.logins import workers_of
 from radar.federation.loopback import wait_until
 from tests.browser.conftest import Open
 from tests.fakes.family import mother, report
-from tests.plugins.by_hand import by_hand
 from tests.plugins.tools import needs
 
-pytestmark = [needs("browser"), by_hand("whole cases in a browser take minutes")]
+pytestmark = needs("browser")
 NODES = ("vt-grn", "vt-utr")
 
 

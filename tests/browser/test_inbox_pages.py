@@ -14,10 +14,9 @@ from tests.browser.conftest import Open
 from tests.browser.mailbox import Mailbox, mailbox
 from tests.fakes.mailbox import TO_GP
 from tests.fakes.notices import FULLEST
-from tests.plugins.by_hand import by_hand
 from tests.plugins.tools import needs
 
-pytestmark = [needs("browser"), by_hand("whole cases in a browser take minutes"), pytest.mark.timeout(120)]
+pytestmark = [needs("browser"), pytest.mark.timeout(120)]
 SHOTS = os.environ.get("SHOTS")
 HANDLE_WITH_CARE = FULLEST[NoticeKind.SCHOOL_HANDLE_WITH_CARE]
 

@@ -10,10 +10,9 @@ from schemas.codes import Outcome
 from tests.browser.conftest import Open
 from tests.browser.workplace import BRAM, GRN, SANNE, UTR, Served, log_in, of_module, somebody
 from tests.fakes.family import report
-from tests.plugins.by_hand import by_hand
 from tests.plugins.tools import needs
 
-pytestmark = [needs("browser"), by_hand("whole cases in a browser take minutes")]
+pytestmark = needs("browser")
 _numbers = iter(range(1, 1000))
 
 

@@ -10,10 +10,9 @@ from tests.browser.conftest import Open
 from tests.browser.hands import Hands, Keyboard, Mouse
 from tests.browser.workplace import BRAM, GRN, UTR, Served, log_in, of_module, somebody
 from tests.fakes.family import report
-from tests.plugins.by_hand import by_hand
 from tests.plugins.tools import needs
 
-pytestmark = [needs("browser"), by_hand("whole cases in a browser take minutes")]
+pytestmark = needs("browser")
 GP = {"rol": "huisarts", "organisatie": "Praktijk Verzonnen", "telefoon": "050-0000011"}
 PAST = {"ontvangenOp": "2024-02-12T10:00:00+01:00", "laatstGewijzigdOp": "2024-02-12"}
 _numbers = iter(range(1, 1000))

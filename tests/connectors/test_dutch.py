@@ -104,7 +104,7 @@ def test_a_certain_link_is_explained_in_words() -> None:
             {"veld": "geboortedatum", "oordeel": "lijkt erop"},
         ],
         "regels": ["R1"],
-        "letOp": [{"code": "tweeling", "tekst": "kan een tweeling of een ander kind van het gezin zijn"}],
+        "letOp": [{"code": "tweeling", "tekst": "kan een tweeling of iemand anders van het gezin zijn"}],
     }
 
 

@@ -17,11 +17,10 @@ from radar.web.login import WAY_BACK, Login
 from radar.web.user import User
 from schemas.errors import Distrusted
 from tests.keycloak.server import Keycloak, one_time_code, realm, user
-from tests.plugins.by_hand import by_hand
 from tests.plugins.tools import needs
 from tests.radar.web.pages import Browser, Site, site
 
-pytestmark = [needs("keycloak"), by_hand("a Keycloak takes minutes to begin"), pytest.mark.timeout(900)]
+pytestmark = [needs("keycloak"), pytest.mark.timeout(900)]
 
 USERS = (
     user("sanne", "vt-utr", "casusmedewerker"),

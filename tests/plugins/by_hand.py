@@ -1,4 +1,4 @@
-"""Suites too long for an ordinary run: they are named at its end, and run with `make by-hand`.
+"""Suites that need a machine to themselves: they are named at its end, and run with `make by-hand`.
 
 `pytestmark = by_hand("why")`. Asked for by its file, such a suite runs as any other.
 """

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from radar.federation.loopback import wait_until
-from tests.plugins.by_hand import by_hand
 
 DEMO = [str(Path(sys.executable).with_name("radar")), "demo", "--regions", "3"]
-pytestmark = [pytest.mark.timeout(900), by_hand("a whole demo takes minutes on a busy machine")]
+pytestmark = pytest.mark.timeout(900)
 
 
 def started(tmp_path: Path, *options: str) -> "subprocess.Popen[str]":

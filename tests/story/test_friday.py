@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugins.by_hand import by_hand
-
-pytestmark = [pytest.mark.timeout(900), by_hand("26 regions on one machine take minutes to begin")]
+pytestmark = pytest.mark.timeout(900)
 SCENES = (
     "✓ alle regio's en de Raad zijn doorzocht",
     "✓ het kind met een verkeerd gespelde naam, dat verhuisde: in Utrecht",

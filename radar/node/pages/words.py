@@ -29,7 +29,7 @@ PHASES: Final = {
     Phase.CLOSED: "gesloten",
 }
 CAUTIONS: Final = {
-    Caution.TWIN: "Een tweeling of een ander kind van het gezin past ook.",
+    Caution.TWIN: "Een tweeling of iemand anders van het gezin past ook.",
     Caution.PARENT_AND_CHILD: "Ouder en kind kunnen dezelfde naam hebben: de geboortedata verschillen.",
     Caution.OTHER_BSN: "Beide burgerservicenummers zijn geldig en ze verschillen.",
     Caution.BSN_OF_SOMEONE_ELSE: "Dit burgerservicenummer lijkt van een ander uit het gezin te zijn.",

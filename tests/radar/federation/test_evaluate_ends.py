@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.measure.febrl import febrl4
-from tests.plugins.by_hand import by_hand
 from tests.radar.federation.left_behind import watched
 
 pytestmark = pytest.mark.timeout(240)
@@ -49,7 +48,6 @@ NOTHING: dict[str, list[object]] = {
 }
 
 
-@by_hand("a whole federation takes minutes on a busy machine")
 @pytest.mark.parametrize(
     ("act", "status", "word"), [("ctrl_c", 130, "onderbroken"), ("database_dies", 3, "mislukt")]
 )

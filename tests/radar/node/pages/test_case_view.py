@@ -90,7 +90,7 @@ def test_a_link_is_said_in_words_and_its_fields_by_five_words_only() -> None:
     assert [(each.name, each.text) for each in made.reasons] == [
         ("BSN", "ontbreekt"), ("Achternaam", "klinkt gelijk"),
     ]  # fmt: skip
-    assert made.cautions == ("Een tweeling of een ander kind van het gezin past ook.",)
+    assert made.cautions == ("Een tweeling of iemand anders van het gezin past ook.",)
 
 
 def test_a_nearly_certain_link_shows_how_the_case_stands() -> None:
