@@ -20,9 +20,8 @@ _HOLD_AT_POSSIBLE: Final = frozenset({"R3", "R6"})
 _SAME_DATE: Final = frozenset({BirthLevel.EXACT, BirthLevel.SWAPPED})
 _OTHER_DATE: Final = frozenset({BirthLevel.DAY_AND_MONTH, BirthLevel.YEAR, BirthLevel.DIFFERS})
 _OTHER_NAME: Final = frozenset({FirstLevel.SAME_INITIAL, FirstLevel.DIFFERS})
-_WEAK_NAME: Final = frozenset(
-    {FirstLevel.ONE_EDIT, FirstLevel.SOUND, FirstLevel.INITIAL_ONLY, FirstLevel.MISSING}
-)
+_ALIKE_NAME: Final = frozenset({FirstLevel.ONE_EDIT, FirstLevel.SOUND})
+_WEAK_NAME: Final = _ALIKE_NAME | {FirstLevel.INITIAL_ONLY, FirstLevel.MISSING}
 _NO_NAME_OF_BOTH: Final = frozenset({FirstLevel.NICKNAME, FirstLevel.INITIAL_ONLY, FirstLevel.MISSING})
 _SAME_SURNAME: Final = frozenset({SurnameLevel.EXACT, SurnameLevel.ONE_EDIT, SurnameLevel.SOUND})
 _SOMEBODY: Final = 0.5
@@ -106,8 +105,12 @@ def _too_little(levels: Levels, household: float) -> bool:
 
     An initial is no name, and a nickname or a second first name is another one: of twins called Jan Piet and
     Piet, one name of each agrees. Name and date alone, at another address and with nobody else of the family,
-    can be a stranger's; the larger the register, the more of them there are.
+    can be a stranger's; the larger the register, the more of them there are. A name that is only alike, such as
+    Tim and Tom or Julia and Jelle, is a brother's or sister's unless date and sex are equal.
     """
     lacks = levels[Field.BIRTH] == BirthLevel.MISSING or levels[Field.FIRST] in _NO_NAME_OF_BOTH
     alone = levels[Field.ADDRESS] not in _SAME_HOME and household <= _SOMEBODY
-    return (lacks or alone) and levels[Field.BSN] != EqualLevel.EQUAL
+    alike = levels[Field.FIRST] in _ALIKE_NAME and (
+        levels[Field.BIRTH] != BirthLevel.EXACT or levels[Field.SEX] != EqualLevel.EQUAL
+    )
+    return (lacks or alone or alike) and levels[Field.BSN] != EqualLevel.EQUAL
