@@ -105,8 +105,8 @@ def _too_little(levels: Levels, household: float) -> bool:
 
     An initial is no name, and a nickname or a second first name is another one: of twins called Jan Piet and
     Piet, one name of each agrees. Name and date alone, at another address and with nobody else of the family,
-    can be a stranger's; the larger the register, the more of them there are. A name that is only alike, such as
-    Tim and Tom or Julia and Jelle, is a brother's or sister's unless date and sex are equal.
+    can be a stranger's; the larger the register, the more of them there are. A name that is only alike, such
+    as Tim and Tom or Julia and Jelle, can be a brother's or sister's unless date and sex are equal.
     """
     lacks = levels[Field.BIRTH] == BirthLevel.MISSING or levels[Field.FIRST] in _NO_NAME_OF_BOTH
     alone = levels[Field.ADDRESS] not in _SAME_HOME and household <= _SOMEBODY
