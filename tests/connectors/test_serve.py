@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from connectors.http.edge import bare_app
-from connectors.http.serve import serve, tls_context
+from connectors.http.serve import _listen, serve, tls_context
 from tests.fakes.site import raw, read_all, running
 
 CANARY = "Zandkever"
@@ -104,6 +104,17 @@ def test_a_taken_port_is_said(app: FastAPI) -> None:
     """An address that cannot be had raises; nothing serves in silence elsewhere."""
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
         serve(app, "127.0.0.1", taken.getsockname()[1], stop=Event())
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_an_answer_waits_for_nothing(host: str) -> None:
+    """Its head and its body are written apart: without TCP_NODELAY the body waits 40 ms for the other side."""
+    with (
+        _listen(host, 0) as listener,
+        socket.create_connection(listener.getsockname()[:2]),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_tls_is_1_3_only(app: FastAPI, certificate: tuple[Path, Path]) -> None:
