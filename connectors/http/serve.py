@@ -50,8 +50,8 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """What is accepted here sends at once. asyncio sees to that only for sockets that name their protocol, which
-    these do not; head and body would wait 40 ms for each other."""
+    """What is accepted here sends at once. asyncio sees to that only for sockets that name their protocol,
+    which these do not; the body of an answer would wait 40 ms after its head."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.create_server((host, port), family=family, backlog=512)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

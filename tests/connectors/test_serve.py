@@ -108,7 +108,7 @@ def test_a_taken_port_is_said(app: FastAPI) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_an_answer_waits_for_nothing(host: str) -> None:
-    """Its head and its body are written apart: without TCP_NODELAY the body waits 40 ms for the other side."""
+    """Head and body are written apart: without TCP_NODELAY the body waits 40 ms for the other side."""
     with (
         _listen(host, 0) as listener,
         socket.create_connection(listener.getsockname()[:2]),
