@@ -65,8 +65,8 @@ def test_a_stopped_federation_leaves_nothing(temporary: Path) -> None:
 
 
 def test_a_demo_that_ends_by_itself_leaves_nothing(temporary: Path) -> None:
-    """`radar demo --once`, which is what `make demo ONCE=1` runs: the example is told within 30 seconds of
-    "start", comes out as it should, and leaves nothing."""
+    """`radar demo --once` with the regions of the story (`make demo ONCE=1 REGIONS=3`): the example is told
+    within 30 seconds of "start", comes out as it should, and leaves nothing."""
     radar = Path(sys.executable).with_name("radar")
     seen = watched([str(radar), "demo", "--once", "--regions", "3"], temporary, 600)
     assert seen.code == 0, seen.output
