@@ -499,7 +499,9 @@ def _threads(
         arrivals.close()
 
     def send(conn: Connection) -> float:
-        return 0 if post.send_due(conn) == BATCH else 0.3
+        sent = post.send_due(conn)
+        post.send_receipts(conn)
+        return 0 if sent == BATCH else 0.3
 
     def live(conn: Connection) -> float:
         _renew_keys(around, conn)

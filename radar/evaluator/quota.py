@@ -62,27 +62,20 @@ def take_points(
     """
     since = today - timedelta(days=WINDOW_DAYS)
     with conn.transaction() as all_or_none:
-        # In one order for everybody, or two requests could wait for each other for ever.
-        for pass_, number in sorted(points.items()):
-            if purpose is Purpose.BACKFILL:
-                allowed = quota.backfill(pass_, today)
-            else:
-                before = SQL.points_before(conn, party=party, pass_=pass_, since=since, today=today)
-                allowed = allowance(pass_, quota.persons, before)
-            if not _count(conn, party, purpose, pass_, today, number, allowed):
-                raise psycopg.Rollback(all_or_none)
+        if purpose is Purpose.BACKFILL:
+            allowed = {pass_: quota.backfill(pass_, today) for pass_ in points}
+        else:
+            before = dict(SQL.points_before(conn, party=party, since=since, today=today))
+            allowed = {pass_: allowance(pass_, quota.persons, before.get(pass_, 0)) for pass_ in points}
+        counted = SQL.count_points(
+            conn, party=party, purpose=purpose.value, passes=list(points), points=list(points.values()),
+            allowances=list(allowed.values()), today=today,
+        )  # fmt: skip
+        if len(list(counted)) < len(points):
+            raise psycopg.Rollback(all_or_none)
         SQL.forget_points(conn, party=party, before=since)
         return None
     return Refusal("quotum")
-
-
-def _count(
-    conn: Connection, party: PartyId, purpose: Purpose, pass_: int, today: date, number: int, allowed: int
-) -> bool:
-    total = SQL.count_points(
-        conn, party=party, purpose=purpose.value, pass_=pass_, today=today, points=number, allowance=allowed
-    )
-    return total is not None
 
 
 def take_request(

@@ -24,7 +24,7 @@ from radar import audit
 from radar.evaluator import quota
 from radar.journal import Journal
 from radar.metrics import Metrics
-from radar.store.db import Connection
+from radar.store.db import Connection, in_one_go
 from schemas.codes import PartyId
 from schemas.errors import CODES, BadInput, Distrusted, Fault, RadarError, Refusal
 from schemas.evaluation import (
@@ -145,7 +145,7 @@ class Evaluator:
         now: datetime,
     ) -> Refusal | None:
         today = now.astimezone(UTC).date()
-        with conn.transaction() as act:
+        with in_one_go(conn) as act:
             refusal = quota.take_request(conn, party, request.request_id, request.at, now)
             refusal = refusal or quota.take_points(conn, party, today, counts, self._allowed, request.purpose)
             if refusal is not None:

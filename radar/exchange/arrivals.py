@@ -6,7 +6,7 @@ after the commit, never before; a message that comes again gets its receipt agai
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,7 +16,7 @@ from connectors.ports import TOPIC_ALL, LogId, LogReader, Record, topic_in, topi
 from radar import audit
 from radar.exchange.directions import allowed
 from radar.exchange.post import SQL, Post, Surroundings, letter_path
-from radar.store.db import Connection
+from radar.store.db import Connection, in_one_go
 from schemas import envelope, wire
 from schemas.codes import HUB, PartyId
 from schemas.errors import BadInput, Distrusted, Unavailable
@@ -115,17 +115,10 @@ class Arrivals:
             for record in records:
                 self._take(conn, record, receipts)
         finally:
-            self._send_receipts(conn, receipts)
+            self._post.acknowledge(receipts)
         for topic, behind in self._reader.lag().items():
             self._around.metrics.put("radar_log_lag_records", behind, topic=topic)
         return len(records)
-
-    def _send_receipts(self, conn: Connection, receipts: Mapping[PartyId, Sequence[ReceiptLine]]) -> None:
-        # Lost when we die here: the sender sends again, and the replay produces the receipt again.
-        for source, lines in receipts.items():
-            if not self._post.reaches(source):
-                continue  # the same: it sends again, and by then we have its new key
-            self._post.send_fleeting(conn, source, Receipt(tuple(lines)))
 
     def _take(self, conn: Connection, record: Record, receipts: dict[PartyId, list[ReceiptLine]]) -> None:
         reading = Reading()
@@ -166,7 +159,7 @@ class Arrivals:
         for attempt in range(1, TRIES + 1):
             arrived.then.clear()
             try:
-                with conn.transaction():
+                with in_one_go(conn):
                     fresh = arrived.fleeting or self._see(conn, arrived)
                     if fresh:
                         self._effects(conn, arrived)

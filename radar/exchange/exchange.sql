@@ -20,8 +20,9 @@ WHERE message_id = ANY(:message_ids) AND addressee = :addressee AND tries <= 1;
 -- name: all_due_now(now)!
 UPDATE outbox SET due_at = :now;
 
--- name: received(message_id, addressee, digest)!
-DELETE FROM outbox WHERE message_id = :message_id AND addressee = :addressee AND digest = :digest;
+-- name: received(message_id, addressee, digest)$
+DELETE FROM outbox WHERE message_id = :message_id AND addressee = :addressee AND digest = :digest
+RETURNING 1;
 
 -- name: unsent()^
 SELECT count(*), min(queued_at) FROM outbox WHERE NOT background;

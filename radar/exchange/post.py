@@ -5,7 +5,8 @@ The broker is a lossy transport. Nothing here is called sent because a broker sa
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,7 +20,7 @@ from radar.store.db import Connection, statements
 from schemas import envelope, wire
 from schemas.codes import HUB, PartyId
 from schemas.errors import BadInput, Unavailable
-from schemas.events import Event, SealingKey
+from schemas.events import Event, Receipt, ReceiptLine, SealingKey
 from schemas.sealed import StorageKey, info, seal
 
 SQL = statements(__package__, "exchange.sql")
@@ -72,6 +73,7 @@ class Post:
         self._around, self._patience = around, patience
         self._oin = around.directory.manifest[around.party].oin
         self._one_at_a_time = threading.Lock()  # the order of sequence numbers is the order in the topic
+        self._receipts: deque[tuple[PartyId, Sequence[ReceiptLine]]] = deque()
 
     def queue(
         self,
@@ -121,6 +123,20 @@ class Post:
             self._around.metrics.add("radar_messages_sent_total")
             self._around.journal.say("message_sent", message=message_id, tries=tries + 1)
         return len(due)
+
+    def acknowledge(self, receipts: Mapping[PartyId, Sequence[ReceiptLine]]) -> None:
+        """What came and is committed. Lost when we die before it is sent: its sender sends again, and the
+        replay produces the receipt again."""
+        self._receipts.extend(receipts.items())
+        if receipts:
+            self._around.wake_sender.set()
+
+    def send_receipts(self, conn: Connection) -> None:
+        """After what is due: for the answer to a question somebody waits, for a receipt nobody."""
+        while self._receipts:
+            source, lines = self._receipts.popleft()
+            if self._fresh_key(source):  # without one it is lost, and by the next time we know its new one
+                self.send_fleeting(conn, source, Receipt(tuple(lines)))
 
     def send_fleeting(self, conn: Connection, addressee: PartyId, event: Event) -> None:
         """Send once, without outbox: the next one replaces it."""

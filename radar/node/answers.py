@@ -20,7 +20,7 @@ from matching.explain import reasons, warnings
 from radar.node.coverage import complete, coverage_lines
 from radar.node.parts import SQL, NodeParts
 from radar.node.priors import kept, summary_of
-from radar.store.db import Connection
+from radar.store.db import Connection, in_one_go
 from schemas.codes import Band, CaseStatus, PartyId, Verdict
 from schemas.errors import Conflict, NotFound
 from schemas.row import FLAG_PROTECT_STAY
@@ -36,7 +36,7 @@ _REASONS: Final[Mapping[str | None, SearchReason]] = {
 
 def prior_reports(conn: Connection, node: NodeParts, source: str, number: str) -> PriorReports:
     """Assemble the answer, and write down that it was looked at. Raises NotFound, Conflict("ingetrokken")."""
-    with conn.transaction():
+    with in_one_go(conn):
         # One look: a correction that commits meanwhile would mix its people with the links of the others.
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         report = SQL.report_by_number(conn, source=source, number=number)

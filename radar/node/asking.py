@@ -27,7 +27,7 @@ from radar.node.parts import SQL, NodeParts, month_of
 from radar.node.reviewing.by import PASSES_OF, SearchBy
 from radar.node.reviewing.hooks import note_change
 from radar.node.sending import keep_rows, mark_asked, message_of, origin_of, rows_known, secrets_of
-from radar.store.db import Connection
+from radar.store.db import Connection, in_one_go
 from schemas.codes import HUB, WithdrawalReason
 from schemas.errors import Distrusted, Unavailable
 from schemas.events import (
@@ -55,7 +55,7 @@ class Asking:
     def ask_next(self, conn: Connection) -> bool:
         """File and ask the most urgent waiting report; False when none is due now. When the evaluators do not
         help it waits, with the reason, and is never lost."""
-        with conn.transaction():
+        with in_one_go(conn):
             SQL.one_filing_at_a_time(conn)  # or it could be corrected or withdrawn while we read it
             waiting = SQL.next_waiting(conn, now=self._node.now())
             if waiting is None:
@@ -83,7 +83,7 @@ class Asking:
         if again:
             encoded = [each for each in encoded if each.block.pass_ in PASSES_OF[SearchBy(again)]]
         message = message_of(self._node, report_id, people, encoded, asks=True, urgent=report.urgent)
-        with conn.transaction():
+        with in_one_go(conn):
             SQL.one_filing_at_a_time(conn)  # or a report taken back meanwhile would not know of these rows
             if not SQL.still_waiting(conn, question_id=question_id):
                 return True

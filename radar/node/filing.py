@@ -26,7 +26,7 @@ from radar.node.own import find_own, normalised, note_addresses
 from radar.node.parts import SQL, NodeParts
 from radar.node.reviewing.alerts import alert_own
 from radar.node.sending import origin_of
-from radar.store.db import Connection
+from radar.store.db import Connection, in_one_go
 from schemas.codes import HUB, CaseStatus, WithdrawalReason
 from schemas.errors import Conflict, NotFound
 from schemas.events import RowsWithdrawn
@@ -47,7 +47,7 @@ class Filing:
         The same content again gives the same receipt. Raises Conflict("andere_inhoud"|"oude_revisie"|
         "ingetrokken"|"hoofdnummer_gesloten").
         """
-        with keeping_refusals(conn, self._node, source), conn.transaction():
+        with keeping_refusals(conn, self._node, source), in_one_go(conn):
             SQL.one_filing_at_a_time(conn)
             known = SQL.report_by_number(conn, source=source, number=report.number)
             if known:

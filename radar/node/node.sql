@@ -107,8 +107,10 @@ UNION SELECT other_handle, handle FROM link WHERE own_region AND other_handle = 
 INSERT INTO own_address (address, household, report_id, last_changed_on)
 VALUES (:address, :household, :report_id, :last_changed_on) ON CONFLICT DO NOTHING;
 
--- name: households(address)$
-SELECT count(DISTINCT household) FROM own_address WHERE address = :address;
+-- name: crowded(addresses, households)
+-- Which of these addresses more than so many households share.
+SELECT address FROM own_address WHERE address = ANY(:addresses)
+GROUP BY address HAVING count(DISTINCT household) > :households;
 
 -- name: forget_address(report_id)!
 DELETE FROM own_address WHERE report_id = :report_id;

@@ -29,31 +29,35 @@ CROWDED: int = 8
 
 def normalised(conn: Connection, node: NodeParts, persons: Sequence[Person]) -> list[Normalised]:
     """The people of a report, without the addresses that so many share that they are institutions."""
-    return [normalise(person, crowded=_crowded(conn, node, person)) for person in persons]
+    addresses = [_address(node, person) for person in persons]
+    known = sorted({address for address in addresses if address})
+    crowded = {bytes(address) for (address,) in SQL.crowded(conn, addresses=known, households=CROWDED)}
+    return [
+        normalise(person, crowded=address in crowded)
+        for person, address in zip(persons, addresses, strict=True)
+    ]
 
 
-def _crowded(conn: Connection, node: NodeParts, person: Person) -> bool:
+def _address(node: NodeParts, person: Person) -> bytes | None:
+    """What stands for a person's address here."""
     key = address_key(person)
-    if key is None:
-        return False
-    households = SQL.households(conn, address=node.keyed("address", key.encode()))
-    return bool(households > CROWDED)
+    return node.keyed("address", key.encode()) if key else None
 
 
 def note_addresses(conn: Connection, node: NodeParts, report_id: str, report: Report, today: date) -> None:
     """Count each family at its address, by surnames, so that ten reports on one family are one household."""
     household = node.keyed("household", household_key(report.persons).encode())
-    keys = {key for person in report.persons if (key := address_key(person))}
+    addresses = {address for person in report.persons if (address := _address(node, person))}
     SQL.insert_address(
         conn,
         [
             {
-                "address": node.keyed("address", key.encode()),
+                "address": address,
                 "household": household,
                 "report_id": report_id,
                 "last_changed_on": today,
             }
-            for key in sorted(keys)
+            for address in sorted(addresses)
         ],
     )
 

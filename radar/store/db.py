@@ -3,7 +3,8 @@
 A process never migrates by itself: it refuses to start on a schema that it does not know.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 
 import aiosql
 import psycopg
+from aiosql.adapters.pyformat import PyFormatAdapter
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from psycopg.pq import PipelineStatus
 
 from schemas.errors import StartRefused
 
@@ -27,7 +30,46 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 def statements(package: str, file: str) -> Any:
     """The named statements of `file` in `package`, as functions of a connection."""
     text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
-    return aiosql.from_str(text, "psycopg")
+    return aiosql.from_str(text, _Adapter)
+
+
+@contextmanager
+def in_one_go(conn: Connection) -> Iterator[psycopg.Transaction]:
+    """A transaction that does not wait for the answer to each statement: those that read nothing go out with
+    the next one that does. An error shows there, or at the end; the transaction fails by it all the same.
+
+    How many rows an `!` statement touched is not known inside; one that must know says RETURNING.
+    """
+    with conn.pipeline(), conn.transaction() as transaction:
+        yield transaction
+
+
+class _Unknown:
+    """The number of rows of a statement that nobody waited for: using it is a defect, and must not pass."""
+
+    def __bool__(self) -> bool:
+        raise TypeError("how many rows this touched is not known inside in_one_go")
+
+    __int__ = __index__ = __eq__ = __lt__ = __gt__ = __add__ = __radd__ = __bool__  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]
+
+
+class _Adapter(PyFormatAdapter):
+    """aiosql's own, but for the counts of statements in a pipeline, which it would give as -1."""
+
+    def insert_update_delete(self, conn: Connection, query_name: str, sql: str, parameters: Any) -> Any:
+        count = super().insert_update_delete(conn, query_name, sql, parameters)  # type: ignore[no-untyped-call]
+        return count if _waits(conn) else _Unknown()
+
+    def insert_update_delete_many(self, conn: Connection, query_name: str, sql: str, parameters: Any) -> Any:
+        count = super().insert_update_delete_many(  # type: ignore[no-untyped-call]
+            conn, query_name, sql, parameters
+        )
+        return count if _waits(conn) else _Unknown()
+
+
+def _waits(conn: Connection) -> bool:
+    return conn.info.pipeline_status is PipelineStatus.OFF
 
 
 def connect(dsn: str, *, autocommit: bool = True) -> Connection:

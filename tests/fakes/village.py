@@ -78,7 +78,9 @@ class Member:
 
     def step(self) -> int:
         """Send what is due and take what came; how much that was."""
-        return self.post.send_due(self.conn) + self.arrivals.step(self.conn, 0)
+        taken = self.post.send_due(self.conn) + self.arrivals.step(self.conn, 0)
+        self.post.send_receipts(self.conn)
+        return taken
 
     def events(self, name: str) -> list[Mapping[str, Any]]:
         """The facts of each journal event of this name, in order."""

@@ -8,7 +8,7 @@ import itertools
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +41,8 @@ CLOSED_CASES: Final = 100_000
 PAGES: Final = 200
 REST: Final = 0.5
 """Seconds between two reports that are measured as they come."""
+LONG_POLL_MS: Final = 40
+"""Apache Kafka answers a fetch that waits when something comes; the embedded broker after a third of it."""
 FILED: Final = 100
 TOLD: Final = 40
 ANNE, BRAM = person(f"{ASKER}.casus", "Anne"), person(f"{ASKER}.tweede", "Bram")
@@ -157,20 +159,30 @@ def filed_and_told() -> dict[str, Any]:
             Path(folder) / "federatie", parties,
             workers=[each for party in parties for each in workers_of(party["id"], party["kind"])],
             more={ASKER: {"leidend_systeem": "radar", "desk": {"undo_minutes": 0}}},
+            node_wait_ms=LONG_POLL_MS,
+            hub_wait_ms=LONG_POLL_MS,
+            resting=_others(parties),
         )  # fmt: skip
         try:
             federation.start()
             register(federation, ASKER)
             today = datetime.now(UTC).date()
             _file_priors(federation, today)
-            in_a_row = [_visible(federation, each) for each in _new_reports(today, "Z", FILED)]
-            visible = [_rested(federation, each) for each in _new_reports(today, "R", FILED)]
-            readable = _readable(federation, _new_reports(today, "V", TOLD))
+            reports = _new_reports(today, "R", FILED, 3, 4)
+            known = _known_elsewhere(federation, reports)
+            with federation.database(ASKER) as look:
+                in_a_row = [
+                    _visible(federation, look, each)[0] for each in _new_reports(today, "Z", FILED, 5, 6)
+                ]
+                rested = {each["nummer"]: _rested(federation, look, each) for each in reports}
+                readable = _readable(federation, look, _new_reports(today, "V", TOLD, 7))
         finally:
             federation.stop()
-    figures: dict[str, Any] = {"reports": len(visible), "told": len(readable)}
+    assert {number for number, (_, links) in rested.items() if links} >= known, "not found elsewhere"
+    figures: dict[str, Any] = {"reports": len(rested), "known_elsewhere": len(known), "told": len(readable)}
     for name, seconds in (
-        ("filed_to_visible", visible),
+        ("filed_to_visible", [took for took, _ in rested.values()]),
+        ("filed_to_visible_known_elsewhere", [rested[number][0] for number in known]),
         ("filed_one_after_another", in_a_row),
         ("confirmed_to_readable", readable),
     ):
@@ -180,6 +192,11 @@ def filed_and_told() -> dict[str, Any]:
         "bar_filed_to_visible_p99_ms": 500,
         "bar_confirmed_to_readable_p50_ms": 300,
     }
+
+
+def _others(parties: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Who has a machine of their own outside this measurement: here they would ask on ours."""
+    return [party["id"] for party in parties if party["kind"] in ("region", "rvdk") and party["id"] != ASKER]
 
 
 def _file_priors(federation: Federation, today: Any) -> None:
@@ -195,42 +212,72 @@ def _quiet(federation: Federation, party: str) -> bool:
         return "radar_reports_waiting 0.0" in client.get("/metrics").text
 
 
-def _new_reports(today: Any, word: str, count: int) -> Iterator[dict[str, Any]]:
-    families = itertools.chain.from_iterable(demo_reports(2, today).prior.values())
+def _families(seeds: Sequence[int], today: Any) -> Iterator[dict[str, Any]]:
+    families = itertools.chain.from_iterable(
+        reports for seed in seeds for reports in demo_reports(seed, today).prior.values()
+    )
     # A letter about somebody without first name or birth date is refused, as it should be.
-    tellable = [each for each in families if {"voornamen", "geboortedatum"} <= each["betrokkenen"][-1].keys()]
-    for number, each in enumerate(itertools.islice(itertools.cycle(tellable), count)):
-        yield (
-            each
-            | around_the_child(len(each["betrokkenen"]))
-            | {"nummer": f"{word}-{number}", "status": "open"}
-        )
+    return (each for each in families if {"voornamen", "geboortedatum"} <= each["betrokkenen"][-1].keys())
 
 
-def _rested(federation: Federation, sent: Mapping[str, Any]) -> float:
+def _new_reports(today: Any, word: str, count: int, *seeds: int) -> list[dict[str, Any]]:
+    """Of families that no other report is of, but those of `_known_elsewhere`."""
+    made = [
+        each | around_the_child(len(each["betrokkenen"])) | {"nummer": f"{word}-{number}", "status": "open"}
+        for number, each in enumerate(itertools.islice(_families(seeds, today), count))
+    ]
+    assert len(made) == count, "too few families"
+    return made
+
+
+def _known_elsewhere(federation: Federation, reports: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Another region has every third of these families; the numbers of their reports here."""
+    known = reports[::3]
+    with federation.client(UTR) as client:
+        for each in known:
+            sent = {**each, "nummer": f"U-{each['nummer']}"}
+            client.post("/radar/v1/meldingen", json=sent).raise_for_status()
+    wait_until(lambda: _quiet(federation, UTR), 120)
+    return {each["nummer"] for each in known}
+
+
+def _rested(federation: Federation, look: Connection, sent: Mapping[str, Any]) -> tuple[float, int]:
     """As a report comes: in the whole country some 15 come in an hour, so what the one before it leaves to do
     (links told, receipts) has long been done."""
     time.sleep(REST)
-    return _visible(federation, sent)
+    return _visible(federation, look, sent)
 
 
-def _visible(federation: Federation, sent: Mapping[str, Any]) -> float:
+def _visible(federation: Federation, look: Connection, sent: Mapping[str, Any]) -> tuple[float, int]:
+    """Seconds until a GET has shown it, and how many links elsewhere that shows. The waiting is at the
+    database: each GET is a look that the node writes down, and a hundred in a second would be most of what
+    it does."""
     with federation.client(ASKER) as client:
         path = f"/radar/v1/meldingen/{sent['nummer']}/eerdere-meldingen"
         client.get("/version")  # the connection stands, as that of an own system does
         began = time.perf_counter()
         client.post("/radar/v1/meldingen", json=sent).raise_for_status()
-        _until(lambda: client.get(path).json()["elders"]["gezochtOp"] is not None)
-        return time.perf_counter() - began
+        _until(lambda: _searched(look, sent["nummer"]))
+        answer = client.get(path).json()
+        took = time.perf_counter() - began
+        assert answer["elders"]["gezochtOp"] is not None, "searched, and the answer does not say so"
+        return took, sum(len(each["elders"]["koppelingen"]) for each in answer["betrokkenen"])
 
 
-def _readable(federation: Federation, reports: Iterator[Mapping[str, Any]]) -> list[float]:
+def _searched(look: Connection, number: str) -> bool:
+    found = look.execute(
+        "SELECT 1 FROM question JOIN report USING (report_id) WHERE number = %s AND state = 'done'", (number,)
+    )
+    return found.fetchone() is not None
+
+
+def _readable(federation: Federation, look: Connection, reports: Sequence[Mapping[str, Any]]) -> list[float]:
     """Judged and decided beforehand; then the GP is told with the click that a worker gives."""
     node, dsn = parts_of(read_settings(federation.settings_file(ASKER)), federation.clock)
     handling, browser, took = Handling(node), Browser(_At(federation.url(ASKER))), []  # type: ignore[arg-type]
     with connect(dsn) as conn, federation.database(INBOX) as inbox:
         for sent in reports:
-            _visible(federation, sent)
+            _visible(federation, look, sent)
             row = conn.execute("SELECT report_id FROM report WHERE number = %s", (sent["nummer"],)).fetchone()
             assert row
             handling.judge(conn, row[0], ANNE, "triage-instrument", "4.1", "B2")
