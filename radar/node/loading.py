@@ -30,6 +30,8 @@ RETRY: Final = timedelta(seconds=15)
 RETRY_QUOTA: Final = timedelta(minutes=5)
 YOUNG: Final = timedelta(seconds=5)
 """A question that is open for longer waits for a part that is down: that must not stop a load."""
+LOOK: Final = timedelta(seconds=10)
+"""After so long it is looked whether a load is through, though another one goes on."""
 BUSY: Final = 0.1
 IDLE: Final = 0.5
 """Seconds of rest: while others go first or letters are under way, and when there is nothing to do."""
@@ -58,6 +60,7 @@ class Loading:
         self._filing = Filing(node)
         self._again = SearchingAgain(node)
         self._resume_at: datetime | None = None
+        self._looked_at = node.now()
         self._most = MAX_PERSONS
 
     def step(self, conn: Connection) -> float:
@@ -65,6 +68,8 @@ class Loading:
         now = self._node.now()
         if BACKFILL.others_first(conn, now=now, since=now - YOUNG):
             return BUSY
+        if now >= self._looked_at + LOOK and self._finish(conn):
+            return 0
         room = BACKFILL.in_outbox(conn) < ROOM
         if self._again.search_own(conn) or (room and self._send(conn)) or self._store_next(conn):
             return 0
@@ -186,6 +191,7 @@ class Loading:
     # --- (3) all of it stands in the register -----------------------------------------------------------
 
     def _finish(self, conn: Connection) -> bool:
+        self._looked_at = self._node.now()
         with conn.transaction():
             ended = list(BACKFILL.finish(conn, now=self._node.now(), today=self._node.today()))
             for load_id, reports in ended:

@@ -100,6 +100,23 @@ def test_a_question_that_stays_open_does_not_stop_a_load(made: Village) -> None:
     assert progress(made, GRN, load).filed == 1
 
 
+def test_a_load_that_is_through_says_so_while_another_goes_on(made: Village) -> None:
+    """A region brings in its past in parts; the first must not wait for the last to be called done."""
+    first = start(made, GRN, old("G-1", child()))
+    start(made, GRN, *[old(f"H-{n}", father()) for n in range(200)])
+    grn = made[GRN]
+    while progress(made, GRN, first).loaded == 0:
+        grn.work.backfill(grn.conn)
+        grn.post.send_due(grn.conn)
+        made.hub.step()
+        grn.arrivals.step(grn.conn, 0)
+    assert progress(made, GRN, first).state is LoadState.RUNNING
+    made.clock.move(seconds=11)
+    grn.work.backfill(grn.conn)
+    assert progress(made, GRN, first).state is LoadState.DONE
+    assert grn.value("SELECT count(*) FROM load_report WHERE state = 'waiting'") > 0
+
+
 def test_letters_of_a_load_leave_after_all_others_and_few_at_a_time(made: Village) -> None:
     """Eight are under way without a receipt, no more are made than leave soon, and a new one overtakes."""
     start(made, GRN, *[old(f"G-{n}", child()) for n in range(60)])
