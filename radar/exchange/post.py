@@ -122,6 +122,7 @@ class Post:
             SQL.tried(conn, message_id=message_id, due_at=due_at)
             self._around.metrics.add("radar_messages_sent_total")
             self._around.journal.say("message_sent", message=message_id, tries=tries + 1)
+            self.send_receipts(conn)
         return len(due)
 
     def acknowledge(self, receipts: Mapping[PartyId, Sequence[ReceiptLine]]) -> None:
@@ -132,7 +133,8 @@ class Post:
             self._around.wake_sender.set()
 
     def send_receipts(self, conn: Connection) -> None:
-        """After what is due: for the answer to a question somebody waits, for a receipt nobody."""
+        """After one letter that is due: for the answer to a question somebody waits, for a receipt nobody.
+        Not after all of them: while its sender hears nothing it sends again, and all have more to do."""
         while self._receipts:
             source, lines = self._receipts.popleft()
             if self._fresh_key(source):  # without one it is lost, and by the next time we know its new one

@@ -14,7 +14,7 @@ from radar.exchange.post import BACKGROUND, BATCH, LONGEST_RETRY, retry_after
 from radar.store.db import connect
 from schemas.codes import HUB, CaseStatus, PartyId
 from schemas.errors import Unavailable
-from schemas.events import PriorSummary, RowsWithdrawn
+from schemas.events import PriorSummary, ReceiptLine, RowsWithdrawn
 from tests.fakes.family import report
 from tests.fakes.village import Village, village
 
@@ -183,3 +183,15 @@ def test_the_outbox_outlives_the_process(made: Village) -> None:
     message_id = grn.post.queue(grn.conn, HUB, NOTHING)
     with connect(grn.conn.info.dsn + " password=proef") as other:
         assert other.execute("SELECT message_id FROM outbox").fetchall() == [(message_id,)]
+
+
+def test_receipts_do_not_wait_for_a_long_outbox(made: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After one letter: who hears nothing for two seconds sends again, and everybody has more to do."""
+    grn = made[GRN]
+    for _ in range(BATCH):
+        grn.post.queue(grn.conn, HUB, NOTHING)
+    before: list[int] = []
+    monkeypatch.setattr(grn.post, "send_fleeting", lambda *_: before.append(len(grn.events("message_sent"))))
+    grn.post.acknowledge({HUB: [ReceiptLine("bericht-1", bytes(32))]})
+    assert grn.post.send_due(grn.conn) == BATCH
+    assert before == [1]
