@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +18,8 @@ import httpx
 
 from radar.federation.described import described
 from radar.federation.federation import Federation
-from radar.federation.loopback import wait_until
 from tests.measure.past import Json, report, reports
+from tests.measure.visible import links, visible
 from tests.measure.written import percentiles, write
 
 LOADED: Final = "vt-grn"
@@ -45,35 +46,23 @@ class Steady:
 
     def __call__(self) -> None:
         random, number = Random(SEED_NEW), 0
-        with self.federation.client(self.party) as client:
+        with self.federation.client(self.party) as client, self.federation.database(self.party) as look:
             while not self.stop.is_set():
                 number += 1
                 known = random.choice(self.past)["betrokkenen"]
                 began = time.monotonic()
-                answer = _ask(client, report(f"NIEUW-{self.party}-{number}", known, random))
-                self.waited.append(time.monotonic() - began)
-                self.found += any(each["elders"]["koppelingen"] for each in answer["betrokkenen"])
+                took, answer = visible(
+                    client, look, _today(report(f"NIEUW-{self.party}-{number}", known, random))
+                )
+                self.waited.append(took)
+                self.found += links(answer) > 0
                 self.stop.wait(max(0.0, EVERY - (time.monotonic() - began)))
 
 
-def _ask(client: httpx.Client, filed: Json) -> Json:
-    """File it as received today, and wait for its links."""
-    today = {
-        "ontvangenOp": datetime.now(UTC).isoformat(),
-        "status": "open",
-    }
+def _today(filed: Json) -> Json:
+    """As received today."""
     filed = {name: value for name, value in filed.items() if name != "laatstGewijzigdOp"}
-    client.post("/radar/v1/meldingen", json=filed | today).raise_for_status()
-    path = f"/radar/v1/meldingen/{filed['nummer']}/eerdere-meldingen"
-    answer: Json = {}
-
-    def searched() -> bool:
-        answer.update(client.get(path).json())
-        return answer["elders"]["gezochtOp"] is not None
-
-    if not wait_until(searched, 60, 0.02):
-        raise SystemExit(f"{filed['nummer']}: no links within a minute")
-    return answer
+    return filed | {"ontvangenOp": datetime.now(UTC).isoformat(), "status": "open"}
 
 
 def main(persons: int) -> None:
@@ -95,18 +84,18 @@ def main(persons: int) -> None:
 def measured(federation: Federation, past: list[Json], persons: int) -> dict[str, Any]:
     stop = threading.Event()
     steady = [Steady(federation, party, past, stop) for party in (LOADED, OTHER)]
-    threads = [threading.Thread(target=each) for each in steady]
-    with federation.client(LOADED) as client:
-        for thread in threads:
-            thread.start()
-        began = time.monotonic()
-        loads = _deliver(client, past)
-        taken = time.monotonic() - began
-        _await(client, loads)
-        seconds = time.monotonic() - began
-        stop.set()
-        for thread in threads:
-            thread.join()
+    with federation.client(LOADED) as client, ThreadPoolExecutor() as pool:
+        asking = [pool.submit(each) for each in steady]
+        try:
+            began = time.monotonic()
+            loads = _deliver(client, past)
+            taken = time.monotonic() - began
+            _await(client, loads)
+            seconds = time.monotonic() - began
+        finally:
+            stop.set()
+        for each in asking:
+            each.result()  # a report that never got its links ends the measurement
     waited = [second for each in steady for second in each.waited]
     return {
         "persons": persons,

@@ -32,6 +32,7 @@ from radar.wiring import parts_of
 from schemas.codes import CaseStatus, Outcome, Service
 from tests.browser.workplace import GRN, SANNE, UTR, Served, served
 from tests.fakes.family import child, mother, report
+from tests.measure.visible import links, until, visible
 from tests.measure.written import percentiles
 from tests.radar.web.pages import Browser
 
@@ -249,26 +250,9 @@ def _rested(federation: Federation, look: Connection, sent: Mapping[str, Any]) -
 
 
 def _visible(federation: Federation, look: Connection, sent: Mapping[str, Any]) -> tuple[float, int]:
-    """Seconds until a GET has shown it, and how many links elsewhere that shows. The waiting is at the
-    database: each GET is a look that the node writes down, and a hundred in a second would be most of what
-    it does."""
     with federation.client(ASKER) as client:
-        path = f"/radar/v1/meldingen/{sent['nummer']}/eerdere-meldingen"
-        client.get("/version")  # the connection stands, as that of an own system does
-        began = time.perf_counter()
-        client.post("/radar/v1/meldingen", json=sent).raise_for_status()
-        _until(lambda: _searched(look, sent["nummer"]))
-        answer = client.get(path).json()
-        took = time.perf_counter() - began
-        assert answer["elders"]["gezochtOp"] is not None, "searched, and the answer does not say so"
-        return took, sum(len(each["elders"]["koppelingen"]) for each in answer["betrokkenen"])
-
-
-def _searched(look: Connection, number: str) -> bool:
-    found = look.execute(
-        "SELECT 1 FROM question JOIN report USING (report_id) WHERE number = %s AND state = 'done'", (number,)
-    )
-    return found.fetchone() is not None
+        took, answer = visible(client, look, sent)
+    return took, links(answer)
 
 
 def _readable(federation: Federation, look: Connection, reports: Sequence[Mapping[str, Any]]) -> list[float]:
@@ -306,7 +290,7 @@ def _tell_the_doctor(browser: Browser, reference: str, inbox: Any) -> float:
     began = time.perf_counter()
     answer = browser.post(place, preview, {})
     assert answer.status_code == 303, answer.text
-    _until(lambda: _waiting(inbox) > before)
+    until(lambda: _waiting(inbox) > before)
     return time.perf_counter() - began
 
 
@@ -318,14 +302,6 @@ def _field_of(form: httpx.Response, organisation: str) -> str:
 
 def _waiting(inbox: Any) -> int:
     return int(inbox.execute("SELECT count(*) FROM notice WHERE content IS NOT NULL").fetchone()[0])
-
-
-def _until(there: Callable[[], bool], seconds: float = 60) -> None:
-    """Asked so often that the asking does not count."""
-    end = time.monotonic() + seconds
-    while not there():
-        assert time.monotonic() < end, "it does not come"
-        time.sleep(0.005)
 
 
 def _ms(seconds: float) -> float:
