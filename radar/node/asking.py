@@ -59,6 +59,7 @@ class Asking:
             SQL.one_filing_at_a_time(conn)  # or it could be corrected or withdrawn while we read it
             waiting = SQL.next_waiting(conn, now=self._node.now())
             if waiting is None:
+                self._node.ahead.forget_old()
                 return False
             question_id, report_id, urgent, again = waiting
             report, origin_row = self._report(conn, report_id)
@@ -74,7 +75,7 @@ class Asking:
             if self._node.refuses:
                 raise Unavailable(self._node.refuses)
             encoded = encode(
-                people, self._node.evaluators.evaluate, self._node.federation_key, origin, known=known
+                people, self._node.ahead.take(report_id), self._node.federation_key, origin, known=known
             )
         except Unavailable as reason:
             self._wait(conn, question_id, report_id, reason.code)

@@ -238,9 +238,12 @@ class Filing:
         corrected: bool = False,
     ) -> int:
         """Handles for each person, the own earlier reports, and a question that waits for its turn."""
+        persons = normalised(conn, self._node, report.persons)
+        if not self._node.refuses:
+            self._node.ahead.begin(report_id, persons)
         people = [
             Involved(secrets.token_bytes(16), position, person)
-            for position, person in enumerate(normalised(conn, self._node, report.persons), start=1)
+            for position, person in enumerate(persons, start=1)
         ]
         for involved in people:
             SQL.insert_involved(

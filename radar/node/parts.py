@@ -14,6 +14,7 @@ from connectors.ports import Evaluators
 from matching.weights import Weights
 from radar.audit import record
 from radar.exchange.post import Post, Surroundings
+from radar.node.ahead import Ahead
 from radar.node.desk import Desk
 from radar.node.judging import Weighed
 from radar.store.db import Connection, statements
@@ -73,6 +74,10 @@ class NodeParts:
     """A model in place of the shipped one; evaluation only."""
     weighed: Told | None = None
     """Is told every pair that was weighed, with the handles by position; evaluation only."""
+    ahead: Ahead = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ahead = Ahead(lambda inputs: self.evaluators.evaluate(inputs))
 
     @property
     def number(self) -> int:
