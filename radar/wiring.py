@@ -1,5 +1,6 @@
 """Where everything meets: each kind of process, built in a screenful. This is the deployment diagram."""
 
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ from schemas.sealed import StorageKey
 
 VERSION: Final = installed("veiligthuis-radar")
 Clock = Callable[[], datetime]
+SWITCH: Final = 0.0005
+"""Seconds for which a thread of Python keeps the interpreter from the others. While a file of old reports is
+read each answer of the database would wait for ten times as long, some hundred times for one new report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Outside:
 
 def run(settings: Settings, outside: Outside) -> None:
     """Run one process until `outside.stop`. Raises StartRefused when it must not start like this."""
+    sys.setswitchinterval(SWITCH)
     {"node": run_node, "hub": run_hub, "evaluator": run_evaluator, "inbox": run_inbox}[settings.kind](
         settings, outside
     )
