@@ -1,7 +1,7 @@
 """Work that waits behind all other: the rows of several reports evaluated together, each sent for itself.
 
 One request for up to 25 persons, so that proofs and connections are paid once. It takes no lock while it
-evaluates, and holds the one of filing only to write down what leaves.
+evaluates, and holds the one of filing only to write down what leaves, a report at a time.
 """
 
 import json
@@ -80,12 +80,12 @@ def send_together(conn: Connection, node: NodeParts, due: Sequence[Due]) -> int:
     if node.refuses:
         raise Unavailable(node.refuses)
     encoded, points = _encoded(node, due)
-    with conn.transaction():
-        SQL.one_filing_at_a_time(conn)  # or a report taken back meanwhile would not know of these rows
-        for each, rows in zip(due, encoded, strict=True):
+    for each, rows in zip(due, encoded, strict=True):
+        with conn.transaction():
+            SQL.one_filing_at_a_time(conn)  # or a report taken back meanwhile would not know of these rows
             if SQL.still_waiting(conn, question_id=each.question_id):
                 _send(conn, node, each, rows)
-    node.around.wake_sender.set()
+        node.around.wake_sender.set()
     return points
 
 

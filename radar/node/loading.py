@@ -65,10 +65,9 @@ class Loading:
 
     def step(self, conn: Connection) -> float:
         """One batch of work; for how long to rest after it."""
-        now = self._node.now()
-        if BACKFILL.others_first(conn, now=now, since=now - YOUNG):
+        if self._others_first(conn):
             return BUSY
-        if now >= self._looked_at + LOOK and self._finish(conn):
+        if self._node.now() >= self._looked_at + LOOK and self._finish(conn):
             return 0
         room = BACKFILL.in_outbox(conn) < ROOM
         if self._again.search_own(conn) or (room and self._send(conn)) or self._store_next(conn):
@@ -77,6 +76,10 @@ class Loading:
             return 0
         return BUSY if BACKFILL.in_outbox(conn) else IDLE
 
+    def _others_first(self, conn: Connection) -> bool:
+        now = self._node.now()
+        return bool(BACKFILL.others_first(conn, now=now, since=now - YOUNG))
+
     # --- (1) a report from the past stands here ---------------------------------------------------------
 
     def _store_next(self, conn: Connection) -> bool:
@@ -84,11 +87,15 @@ class Loading:
         batch = [self._read(conn, *row) for row in together(waiting, [row[3] for row in waiting])]
         if not batch:
             return False
-        with conn.transaction():
-            SQL.one_filing_at_a_time(conn)
-            for old in batch:
+        stored = 0
+        for old in batch:
+            if stored and self._others_first(conn):
+                break  # the rest is read again
+            with conn.transaction():  # each its own: a new report at the door waits for one, not for all
+                SQL.one_filing_at_a_time(conn)
                 self._store(conn, old)
-        self._node.around.journal.say("load_stored", load=batch[0].load_id, reports=len(batch))
+            stored += 1
+        self._node.around.journal.say("load_stored", load=batch[0].load_id, reports=stored)
         return True
 
     def _read(

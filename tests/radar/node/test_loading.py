@@ -103,6 +103,7 @@ def test_a_question_that_stays_open_does_not_stop_a_load(made: Village) -> None:
 def test_a_load_that_is_through_says_so_while_another_goes_on(made: Village) -> None:
     """A region brings in its past in parts; the first must not wait for the last to be called done."""
     first = start(made, GRN, old("G-1", child()))
+    made.clock.move(seconds=1)
     start(made, GRN, *[old(f"H-{n}", father()) for n in range(200)])
     grn = made[GRN]
     while progress(made, GRN, first).loaded == 0:
