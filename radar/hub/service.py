@@ -129,11 +129,12 @@ class Hub:
             return
         manifest = self._around.directory.manifest
         shown = 0
+        # First, as somebody waits for it; the owners are told in the same transaction.
+        self._post.queue(conn, arrived.source, SendersGiven(event.question_id, given.senders))
         for owner, row_ids in given.owners.items():
             look = RowsShown(event.question_id, arrived.source, now, event.case_commitment, b"".join(row_ids))
             self._post.queue(conn, manifest.by_number(owner).id, look)
             shown += len(row_ids)
-        self._post.queue(conn, arrived.source, SendersGiven(event.question_id, given.senders))
         audit.record(
             conn, now, "senders_given", message=arrived.message_id, party=arrived.source, senders=shown
         )
