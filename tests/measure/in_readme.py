@@ -48,7 +48,14 @@ LINES: Final = (
     Line("FEBRL 4: F1, weights learned on its other half", "febrl4.learned_f1"),
     Line("from filing a report to its links, median (ms)", "filed_to_links.p50_ms", digits=0, file="bench"),
     Line("... 95 of 100 (ms)", "filed_to_links.p95_ms", digits=0, file="bench"),
+    Line("from filing a report to a page that shows them, median (ms)",
+         "filed_and_told.filed_to_visible_p50_ms", digits=0, file="bench"),
+    Line("... where another region knows the family (ms)",
+         "filed_and_told.filed_to_visible_known_elsewhere_p50_ms", digits=0, file="bench"),
     Line("making the rows of a person (ms)", "rows.whole_ms", digits=1, file="bench"),
+    Line("persons of the past taken in an hour", "persons_an_hour", digits=0, file="backfill"),
+    Line("... a new report to its links meanwhile, median (s)", "p50_s", digits=2, file="backfill"),
+    Line("... at most (s)", "max_s", digits=2, file="backfill"),
 )  # fmt: skip
 
 
