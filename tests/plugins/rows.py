@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Listing(), "rows-listing")
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps its plugins in a set
 class Listing:
     tests: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """Outcome of each test, by row and then by id."""

@@ -34,9 +34,13 @@ def test_a_promise_names_its_rows(docstring: str, rows: list[str]) -> None:
 
 
 def test_rows_are_listed_with_their_tests(pytester: pytest.Pytester) -> None:
-    """A row is shown when a test of it passed; only tests that name a row are run."""
+    """A row is shown when a test of it passed; only tests that name a row are run. In folders of which one
+    has a conftest.py, as here: pytest then looks up which plugins a folder has."""
     pytester.makepyfile(SUITE)
+    other = pytester.mkpydir("other")
+    (other / "conftest.py").write_text("", encoding="utf-8")
+    (other / "test_other.py").write_text("def test_of_nothing(): pass", encoding="utf-8")
     done = pytester.runpytest("-p", "tests.plugins.rows", "--rows")
-    done.assert_outcomes(passed=1, failed=1, deselected=1)
+    done.assert_outcomes(passed=1, failed=1, deselected=2)
     done.stdout.fnmatch_lines(["A7   passed   *test_marked", "B3   failed   *", "B10  failed   *"])
     done.stdout.re_match_lines([r"1 of \d+ rows shown; without: A1, .*B3.*"])
