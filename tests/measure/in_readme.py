@@ -48,7 +48,7 @@ LINES: Final = (
     Line("FEBRL 4: F1, weights learned on its other half", "febrl4.learned_f1"),
     Line("from filing a report to its links, median (ms)", "filed_to_links.p50_ms", digits=0, file="bench"),
     Line("... 95 of 100 (ms)", "filed_to_links.p95_ms", digits=0, file="bench"),
-    Line("from filing a report to a page that shows them, median (ms)",
+    Line("from filing a report to an answer that shows them, median (ms)",
          "filed_and_told.filed_to_visible_p50_ms", digits=0, file="bench"),
     Line("... where another region knows the family (ms)",
          "filed_and_told.filed_to_visible_known_elsewhere_p50_ms", digits=0, file="bench"),

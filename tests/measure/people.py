@@ -243,8 +243,8 @@ def _known_elsewhere(federation: Federation, reports: Sequence[Mapping[str, Any]
 
 
 def _rested(federation: Federation, look: Connection, sent: Mapping[str, Any]) -> tuple[float, int]:
-    """As a report comes: in the whole country some 15 come in an hour, so what the one before it leaves to do
-    (links told, receipts) has long been done."""
+    """As a report comes: not right after another. The other region, which rests, may still be at work on the
+    one before, which in a country with 15 reports an hour it would not be."""
     time.sleep(REST)
     return _visible(federation, look, sent)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,6 +117,32 @@ def test_a_load_that_is_through_says_so_while_another_goes_on(made: Village) -> 
     grn.work.backfill(grn.conn)
     assert progress(made, GRN, first).state is LoadState.DONE
     assert grn.value("SELECT count(*) FROM load_report WHERE state = 'waiting'") > 0
+
+
+def test_a_new_report_waits_for_one_old_report_and_not_for_a_batch(
+    made: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is stored and sent in a transaction of its own, and no more is stored when somebody waits."""
+    start(made, GRN, *[old(f"G-{n}", child()) for n in range(8)])
+    grn = made[GRN]
+    grn.work.backfill(grn.conn)
+    assert grn.value("SELECT count(DISTINCT xmin::text) FROM report") == 8
+    grn.work.backfill(grn.conn)
+    sent = "SELECT count(*), count(DISTINCT xmin::text) FROM question WHERE state = 'filed'"
+    assert grn.rows(sent) == [(8, 8)]
+    start(made, GRN, *[old(f"H-{n}", father()) for n in range(8)])
+    loading = grn.work._loading
+    others_first, asked = loading._others_first, []
+
+    def filed_in_between(conn: Any) -> bool:
+        asked.append(1)
+        if len(asked) == 4:
+            made.file(GRN, report("N-1", child()))
+        return others_first(conn)
+
+    monkeypatch.setattr(type(loading), "_others_first", lambda _, conn: filed_in_between(conn))
+    grn.work.backfill(grn.conn)
+    assert grn.value("SELECT count(*) FROM load_report WHERE state = 'waiting'") == 5
 
 
 def test_letters_of_a_load_leave_after_all_others_and_few_at_a_time(made: Village) -> None:
